@@ -1,0 +1,5 @@
+//! What generating costs.
+
+fn main() {
+    divan::main();
+}

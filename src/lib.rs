@@ -1,0 +1,10 @@
+//! seclog generates and lints the infrastructure code of central security logging on AWS.
+//!
+//! ARCHITECTURE.md says what each module is for and which of them may import which.
+
+pub mod base;
+pub mod cli;
+pub mod config;
+pub mod generate;
+pub mod hcl;
+pub mod names;
