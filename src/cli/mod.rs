@@ -1,8 +1,69 @@
-//! Commands.
+//! The commands: one file each. Only here and in `report` does the program print.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+mod completions;
+mod exit;
+mod init;
+mod progress;
+mod terminal;
+mod tf_gen;
 
 use std::process::ExitCode;
 
-/// Runs the program.
+use clap::{Parser, Subcommand};
+
+use terminal::Color;
+
+/// Generates and lints the Terraform of central security logging on AWS.
+#[derive(Debug, Parser)]
+#[command(name = "seclog", version, propagate_version = true, max_term_width = 100)]
+#[command(
+    after_help = "Exit codes: 0 clean, 1 differences or findings, 2 wrong usage or contract, 3 something could not be done."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+
+    /// Say only what went wrong.
+    #[arg(long, short, global = true)]
+    quiet: bool,
+
+    /// When to use colours.
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    color: Color,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Write a commented contract, seclog.hcl.
+    Init(init::Args),
+
+    /// Work with Terraform.
+    #[command(subcommand)]
+    Tf(Tf),
+
+    /// Print a completion script for a shell.
+    Completions(completions::Args),
+}
+
+#[derive(Debug, Subcommand)]
+enum Tf {
+    /// Write the modules and one root stack for each account and region.
+    Gen(tf_gen::Args),
+}
+
+/// Runs the program with the arguments of the process.
 pub fn run() -> ExitCode {
-    ExitCode::SUCCESS
+    let cli = Cli::parse();
+    terminal::set_up(cli.color);
+    let result = match cli.command {
+        Command::Init(args) => init::run(&args, cli.quiet),
+        Command::Tf(Tf::Gen(args)) => tf_gen::run(&args, cli.quiet),
+        Command::Completions(args) => Ok(completions::run(&args)),
+    };
+    let exit = result.unwrap_or_else(|failure| {
+        eprintln!("{:?}", failure.report);
+        failure.exit
+    });
+    exit.into()
 }

@@ -1,1 +1,12 @@
-//! (to come)
+//! From a contract to folders of Terraform.
+
+mod modules;
+mod readme;
+mod stack;
+mod tree;
+mod trim;
+pub mod write;
+
+pub use modules::{Module, ModulesError, modules};
+pub use tree::{GenerateError, tree};
+pub use trim::{TrimError, trim};

@@ -1,1 +1,6 @@
-//! (to come)
+//! Names and limits that AWS sets, each with its source.
+
+pub mod limits;
+pub mod region;
+
+pub use region::Partition;

@@ -1,0 +1,22 @@
+# Habits. Everything also works without just: see README.md.
+
+# what CI runs
+test:
+    bash tests/run
+
+# fast: no Terraform, no AWS double
+check:
+    cargo fmt --check
+    cargo clippy --all-targets -- -D warnings
+    cargo test
+
+# write what is generated into the repository: tables of the modules' READMEs
+bless:
+    SECLOG_BLESS=1 cargo test --test it -- generated
+
+bench:
+    cargo bench
+
+# apply on the double of AWS only
+e2e:
+    bash tests/run e2e

@@ -1,0 +1,24 @@
+# The key's policy refuses changes by anyone but the administrators, and KMS refuses to create a key whose policy its
+# creator could not change. Only a warning, because a plan may be made by a role that reads and never applies.
+
+locals {
+  # STS does not tell the path of an assumed role. Asking IAM for it takes a data source, which either fails the plan
+  # where IAM may not be read or, inside the check, is read anew by every apply, so that no plan is ever empty.
+  caller = try(
+    "role/${regex(":assumed-role/([^/]+)/", data.aws_caller_identity.current.arn)[0]}",
+    join("/", regex(":(user)/(?:.*/)?([^/]+)$", data.aws_caller_identity.current.arn)),
+    data.aws_caller_identity.current.arn,
+  )
+
+  administrator_patterns = [
+    for arn in local.administrators :
+    "^${replace(replace(replace(join("/", regex(":(role|user)/(?:.*/)?([^/]+)$", arn)), "/[.+]/", "\\$0"), "*", ".*"), "?", ".")}$"
+  ]
+}
+
+check "caller" {
+  assert {
+    condition     = local.caller == local.account_root || anytrue([for pattern in local.administrator_patterns : can(regex(pattern, local.caller))])
+    error_message = "${local.caller} is neither in deployers nor in break_glass: KMS will refuse to let it create or change the key."
+  }
+}

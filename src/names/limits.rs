@@ -1,0 +1,16 @@
+//! Sizes that AWS sets.
+
+/// Longest trust policy of a role, in characters without white space.
+/// IAM User Guide, "IAM and AWS STS quotas", "Role trust policy length" (the default; it can be raised).
+pub const TRUST_POLICY_CHARACTERS: usize = 2048;
+
+/// Longest access policy of a log destination, in bytes.
+/// CloudWatch Logs API Reference, `PutDestinationPolicy`, `accessPolicy`.
+pub const DESTINATION_POLICY_BYTES: usize = 5120;
+
+/// Longest name of a bucket, in characters. S3 User Guide, "General purpose bucket naming rules".
+pub const BUCKET_NAME_CHARACTERS: usize = 63;
+
+/// Days that an object must have stood in `STANDARD_IA` before it moves on.
+/// S3 User Guide, "Transitioning objects using Amazon S3 Lifecycle".
+pub const DAYS_IN_INFREQUENT_ACCESS: u32 = 30;

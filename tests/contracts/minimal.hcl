@@ -1,0 +1,18 @@
+# As little as can be: every optional file is left out.
+security_account {
+  id      = "111122223333"
+  regions = ["eu-west-1"]
+}
+
+application_account "payments" {
+  id         = "222222222222"
+  log_groups = ["/payments/api"]
+}
+
+archive {
+  lock = "none"
+}
+
+alarms {
+  enabled = false
+}

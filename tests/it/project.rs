@@ -1,0 +1,37 @@
+//! Where things lie in this repository.
+
+use std::path::{Path, PathBuf};
+
+use seclog::base::Source;
+use seclog::config::{self, Config};
+
+/// A path in the repository.
+pub fn path(relative: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(relative)
+}
+
+/// The text of a file of the repository.
+pub fn text(relative: &str) -> String {
+    std::fs::read_to_string(path(relative)).unwrap_or_else(|error| panic!("{relative}: {error}"))
+}
+
+/// Names in a folder of the repository, sorted.
+pub fn names(relative: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(path(relative)).unwrap_or_else(|error| panic!("{relative}: {error}"));
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8")).collect();
+    names.sort();
+    names
+}
+
+/// A contract of `tests/contracts`.
+pub fn contract(name: &str) -> Config {
+    let file = format!("tests/contracts/{name}.hcl");
+    config::read_text(&Source::new(file.as_str(), text(&file))).unwrap_or_else(|mistakes| panic!("{:?}", &mistakes[..]))
+}
+
+/// Names of all contracts of `tests/contracts`.
+pub fn contracts() -> Vec<String> {
+    let names = names("tests/contracts").into_iter();
+    names.map(|name| name.strip_suffix(".hcl").expect("a contract").to_owned()).collect()
+}
