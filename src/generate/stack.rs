@@ -11,7 +11,7 @@ use super::tree::GenerateError;
 use crate::config::{ApplicationAccount, Contract, Lock, StreamMode};
 use crate::hcl::layout::layout;
 
-/// Says in each file where it comes from.
+/// Says in each stack where it comes from.
 const PROVENANCE: &str = "# Written by `seclog tf gen` from seclog.hcl. Change the contract, not this file.\n\n";
 
 /// A root stack: what is applied together.
@@ -227,31 +227,23 @@ impl Stack {
         format!("stacks/{}/{}", self.account, self.region)
     }
 
-    /// Its files: paths and contents.
-    pub(super) fn files(
+    /// Its one file: path and content. Hundreds of stacks are hundreds of folders, so each has as few files as can be.
+    pub(super) fn file(
         &self,
         contract: &Contract,
         interfaces: &BTreeMap<String, Interface>,
-    ) -> Result<Vec<(String, Vec<u8>)>, GenerateError> {
-        let bodies = [
-            ("terraform.tf", self.terraform(contract)),
-            ("providers.tf", self.providers(contract)),
-            ("main.tf", self.main(interfaces)?),
-            ("outputs.tf", self.outputs(interfaces)?),
-        ];
-        bodies
-            .into_iter()
-            .map(|(name, body)| {
-                let mut formatter = Formatter::builder().prefer_ident_keys(true).build_vec();
-                body.format(&mut formatter)?;
-                let text = String::from_utf8_lossy(&formatter.into_inner()).into_owned();
-                let text = layout(&format!("{PROVENANCE}{text}"));
-                Ok((format!("{}/{name}", self.folder()), text.into_bytes()))
-            })
-            .collect()
+    ) -> Result<(String, Vec<u8>), GenerateError> {
+        let mut blocks = vec![self.terraform(contract), self.provider(contract)];
+        blocks.extend(self.modules(interfaces)?);
+        blocks.extend(self.outputs(interfaces)?);
+        let mut formatter = Formatter::builder().prefer_ident_keys(true).build_vec();
+        Body::from(blocks).format(&mut formatter)?;
+        let text = String::from_utf8_lossy(&formatter.into_inner()).into_owned();
+        let text = layout(&format!("{PROVENANCE}{text}"));
+        Ok((format!("{}/main.tf", self.folder()), text.into_bytes()))
     }
 
-    fn terraform(&self, contract: &Contract) -> Body {
+    fn terraform(&self, contract: &Contract) -> Block {
         let settings = &contract.terraform;
         let aws =
             object([("source", "hashicorp/aws".into()), ("version", settings.aws_provider_version.clone().into())]);
@@ -275,10 +267,10 @@ impl Stack {
             }
             block = block.add_block(backend.build());
         }
-        Body::from(vec![block.build()])
+        block.build()
     }
 
-    fn providers(&self, contract: &Contract) -> Body {
+    fn provider(&self, contract: &Contract) -> Block {
         let mut provider = Block::builder("provider")
             .add_label("aws")
             .add_attribute(("region", self.region.clone()))
@@ -291,10 +283,10 @@ impl Stack {
             let tags = object(contract.tags.iter().map(|(key, value)| (key.as_str(), value.clone().into())));
             provider = provider.add_block(Block::builder("default_tags").add_attribute(("tags", tags)).build());
         }
-        Body::from(vec![provider.build()])
+        provider.build()
     }
 
-    fn main(&self, interfaces: &BTreeMap<String, Interface>) -> Result<Body, GenerateError> {
+    fn modules(&self, interfaces: &BTreeMap<String, Interface>) -> Result<Vec<Block>, GenerateError> {
         self.calls
             .iter()
             .map(|call| {
@@ -312,7 +304,7 @@ impl Stack {
             .collect()
     }
 
-    fn outputs(&self, interfaces: &BTreeMap<String, Interface>) -> Result<Body, GenerateError> {
+    fn outputs(&self, interfaces: &BTreeMap<String, Interface>) -> Result<Vec<Block>, GenerateError> {
         let mut blocks = Vec::new();
         for call in &self.calls {
             let call_name = call.name();
@@ -328,7 +320,7 @@ impl Stack {
                 );
             }
         }
-        Ok(Body::from(blocks))
+        Ok(blocks)
     }
 }
 

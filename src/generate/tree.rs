@@ -47,9 +47,9 @@ pub fn tree(contract: &Contract) -> Result<Files, GenerateError> {
         interfaces.insert(name.clone(), modules::interface(&files)?);
         tree.extend(files.into_iter().map(|(file, text)| (format!("modules/{name}/{file}"), text.into_bytes())));
     }
-    let files: Vec<Vec<(String, Vec<u8>)>> =
-        stacks.par_iter().map(|stack| stack.files(contract, &interfaces)).collect::<Result<_, _>>()?;
-    tree.extend(files.into_iter().flatten());
+    let files: Vec<(String, Vec<u8>)> =
+        stacks.par_iter().map(|stack| stack.file(contract, &interfaces)).collect::<Result<_, _>>()?;
+    tree.extend(files);
     tree.insert("README.md".to_owned(), readme::readme(contract, &stacks).into_bytes());
     Ok(tree)
 }

@@ -35,7 +35,7 @@ fn succeeds(folder: &Path, arguments: &[&str]) {
     );
 }
 
-/// Initializes a folder, with the provider of SECLOG_TERRAFORM_PLUGIN_DIR where that is set.
+/// Initializes a folder, with the provider of `SECLOG_TERRAFORM_PLUGIN_DIR` where that is set.
 fn init(folder: &Path) {
     let plugins = std::env::var("SECLOG_TERRAFORM_PLUGIN_DIR").ok().filter(|folder| !folder.is_empty());
     let plugins = plugins.map(|folder| format!("-plugin-dir={folder}"));
