@@ -48,11 +48,11 @@ data "aws_iam_policy_document" "key_log_groups" {
     for_each = length(local.created_log_groups) > 0 ? ["created"] : []
 
     content {
-      # CloudWatch Logs User Guide, "Encrypt log data in CloudWatch Logs using AWS KMS".
+      # CloudWatch Logs User Guide, "Encrypt log data in CloudWatch Logs using AWS KMS", without kms:Describe*: that action has
+      # no encryption context, so under this condition it would never be allowed.
       sid = "EncryptLogGroups"
       actions = [
         "kms:Decrypt",
-        "kms:DescribeKey",
         "kms:Encrypt",
         "kms:GenerateDataKey*",
         "kms:ReEncrypt*",

@@ -1,29 +1,24 @@
-# The bucket's and the key's policies refuse changes by anyone but the administrators.
-# Whoever applies without being one of them shuts themselves out: say so before.
+# The bucket's and the key's policies refuse changes by anyone but the administrators. Whoever applies without being one of
+# them shuts themselves out. Only a warning, because a plan may be made by a role that reads and never applies.
 
 locals {
-  # The session of an assumed role does not show the role's path, so names are compared
-  # without it. (aws_iam_session_context would know the path, but a data source inside
-  # of a check makes every plan one with something to do.)
+  # STS does not tell the path of an assumed role. Asking IAM for it takes a data source, which either fails the plan
+  # where IAM may not be read or, inside the check, is read anew by every apply, so that no plan is ever empty.
   caller = try(
     "role/${regex(":assumed-role/([^/]+)/", data.aws_caller_identity.current.arn)[0]}",
-    "user/${regex(":user/(?:.*/)?([^/]+)$", data.aws_caller_identity.current.arn)[0]}",
+    join("/", regex(":(user)/(?:.*/)?([^/]+)$", data.aws_caller_identity.current.arn)),
     data.aws_caller_identity.current.arn,
   )
 
-  administrator_names = [
-    for arn in local.administrators : "${regex(":(role|user)/", arn)[0]}/${reverse(split("/", arn))[0]}"
-  ]
-
-  # . and + stand for themselves, * and ? are the wildcards of ArnLike.
   administrator_patterns = [
-    for name in local.administrator_names : "^${replace(replace(replace(name, "/([.+])/", "\\$1"), "*", ".*"), "?", ".")}$"
+    for arn in local.administrators :
+    "^${replace(replace(replace(join("/", regex(":(role|user)/(?:.*/)?([^/]+)$", arn)), "/[.+]/", "\\$0"), "*", ".*"), "?", ".")}$"
   ]
 }
 
 check "caller" {
   assert {
-    condition     = anytrue([for pattern in local.administrator_patterns : can(regex(pattern, local.caller))])
-    error_message = "${data.aws_caller_identity.current.arn} is neither in deployers nor in break_glass: once applied, it can change neither the key's policy nor the bucket's."
+    condition     = local.caller == local.account_root || anytrue([for pattern in local.administrator_patterns : can(regex(pattern, local.caller))])
+    error_message = "${local.caller} is neither in deployers nor in break_glass: once applied, it can change neither the key's policy nor the bucket's."
   }
 }

@@ -200,8 +200,10 @@ pub struct Alarms {
     pub enabled: bool,
     /// E-mail and https addresses.
     pub notify: Vec<String>,
-    /// Hours of silence that are too many.
+    /// Hours without an event in a log group that are too many.
     pub silence_hours: u32,
+    /// Hours without a record from any account that are too many.
+    pub stream_silence_hours: u32,
 }
 
 /// How the root stacks run.

@@ -72,9 +72,10 @@ application_account "payments" {
 
 # Alarms in every account.
 # alarms {
-#   enabled       = true
-#   notify        = [] # e-mail and https:// addresses
-#   silence_hours = 24 # a log group without an event for so long is an alarm
+#   enabled              = true
+#   notify               = [] # e-mail and https:// addresses
+#   silence_hours        = 24 # a log group without an event for so long is an alarm
+#   stream_silence_hours = 1  # no record from any account
 # }
 
 # Tags of every resource.

@@ -155,6 +155,7 @@ fn security_account(contract: &Contract) -> Call {
         ),
         ("lock_days", archive.lock_days.into()),
         ("subscribers", subscribers(contract)),
+        ("silence_hours", contract.alarms.stream_silence_hours.into()),
     ]);
     Call { module: "security-account", arguments }
 }

@@ -64,9 +64,10 @@ archive {
 }
 
 alarms {
-  enabled       = true
-  notify        = ["security@example.com", "https://alerts.example.com/hook"]
-  silence_hours = 48
+  enabled              = true
+  notify               = ["security@example.com", "https://alerts.example.com/hook"]
+  silence_hours        = 48
+  stream_silence_hours = 2
 }
 
 tags = {

@@ -73,7 +73,7 @@ run "key" {
     condition = one([for statement in jsondecode(data.aws_iam_policy_document.key.json).Statement : statement if statement.Sid == "EncryptLogGroups"]) == {
       Sid       = "EncryptLogGroups"
       Effect    = "Allow"
-      Action    = ["kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Encrypt", "kms:DescribeKey", "kms:Decrypt"]
+      Action    = ["kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Encrypt", "kms:Decrypt"]
       Resource  = "*"
       Principal = { Service = "logs.eu-west-1.amazonaws.com" }
       Condition = { ArnEquals = { "kms:EncryptionContext:aws:logs:arn" = "arn:aws:logs:eu-west-1:222222222222:log-group:/payments/api" } }
