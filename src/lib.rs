@@ -7,4 +7,5 @@ pub mod cli;
 pub mod config;
 pub mod generate;
 pub mod hcl;
+pub mod iam;
 pub mod names;

@@ -1,0 +1,83 @@
+//! Strings of which parts are not known.
+
+use std::sync::Arc;
+
+use crate::base::Place;
+
+/// Something that is not known, by its identity: the same identity is the same value, whatever it is.
+///
+/// The name is what a person reads in a reason, as in `aws_kms_key.logs.arn` or `var.accounts`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Unknown(Arc<str>);
+
+impl Unknown {
+    /// The unknown of this identity.
+    pub fn new(identity: impl Into<Arc<str>>) -> Self {
+        Self(identity.into())
+    }
+
+    /// Its identity.
+    pub fn identity(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A part of a string.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Piece {
+    /// Known characters. IAM's own wildcards and policy variables stand in them as they are written.
+    Known(Arc<str>),
+    /// Any string, the empty one too, that has no IAM wildcard in it.
+    Unknown(Unknown),
+}
+
+/// A string of a policy document and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Text {
+    /// Its parts; two known ones never follow each other, and none is empty.
+    pieces: Vec<Piece>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+impl Text {
+    /// A string that is known.
+    pub fn known(text: &str, place: Place) -> Self {
+        Self::new([Piece::Known(text.into())], place)
+    }
+
+    /// A string of these parts, joined where they can be.
+    pub fn new(pieces: impl IntoIterator<Item = Piece>, place: Place) -> Self {
+        let mut joined: Vec<Piece> = Vec::new();
+        for piece in pieces {
+            match (joined.last_mut(), piece) {
+                (_, Piece::Known(text)) if text.is_empty() => {}
+                (Some(Piece::Known(before)), Piece::Known(text)) => *before = format!("{before}{text}").into(),
+                (_, piece) => joined.push(piece),
+            }
+        }
+        Self { pieces: joined, place }
+    }
+
+    /// Its parts.
+    pub fn pieces(&self) -> &[Piece] {
+        &self.pieces
+    }
+
+    /// The whole string, where all of it is known.
+    pub fn as_known(&self) -> Option<&str> {
+        match self.pieces.as_slice() {
+            [] => Some(""),
+            [Piece::Known(text)] => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The first thing that is not known.
+    pub fn unknown(&self) -> Option<&Unknown> {
+        self.pieces.iter().find_map(|piece| match piece {
+            Piece::Unknown(unknown) => Some(unknown),
+            Piece::Known(_) => None,
+        })
+    }
+}
