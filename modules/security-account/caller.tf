@@ -1,5 +1,6 @@
 # The bucket's and the key's policies refuse changes by anyone but the administrators. Whoever applies without being one of
-# them shuts themselves out. Only a warning, because a plan may be made by a role that reads and never applies.
+# them shuts themselves out, the root user too: the bucket's policy exempts only those two lists. Only a warning, because a plan
+# may be made by a role that reads and never applies.
 
 locals {
   # STS does not tell the path of an assumed role. Asking IAM for it takes a data source, which either fails the plan
@@ -18,7 +19,7 @@ locals {
 
 check "caller" {
   assert {
-    condition     = local.caller == local.account_root || anytrue([for pattern in local.administrator_patterns : can(regex(pattern, local.caller))])
+    condition     = anytrue([for pattern in local.administrator_patterns : can(regex(pattern, local.caller))])
     error_message = "${local.caller} is neither in deployers nor in break_glass: once applied, it can change neither the key's policy nor the bucket's."
   }
 }
