@@ -27,15 +27,26 @@ fn every_choice_of_features_trims_to_a_module_without_loose_ends() {
                     assert_eq!(text, &module.files[name], "{}/{name} was rewritten", module.name);
                 }
             }
-            let all: String = kept.values().map(String::as_str).collect();
-            let variables = all.lines().filter_map(|line| line.strip_prefix("variable \"")?.strip_suffix("\" {"));
-            for variable in variables {
-                let used = all.matches(&format!("var.{variable}")).count();
-                let in_own_validation = all.contains(&format!("variable \"{variable}\""));
-                assert!(used > 0 && in_own_validation, "{}: nothing uses var.{variable}", module.name);
-            }
+            assert_eq!(unused_variables(&kept), Vec::<String>::new(), "{} without {left_out:?}", module.name);
         }
     }
+}
+
+/// Variables that nothing but their own block refers to.
+fn unused_variables(files: &BTreeMap<String, String>) -> Vec<String> {
+    let blocks = |text: &String| hcl::parse(text).expect("HCL").into_blocks().collect::<Vec<_>>();
+    let blocks: Vec<hcl::Block> = files.values().flat_map(blocks).collect();
+    let declared = blocks.iter().filter(|block| block.identifier.as_str() == "variable");
+    let unused = declared.filter(|variable| {
+        let reference = format!("var.{}", variable.labels[0].as_str());
+        let refers = |block: &&hcl::Block| {
+            let text = hcl::format::to_string(*block).expect("HCL");
+            let mut uses = text.match_indices(&reference).map(|(at, _)| &text[at + reference.len()..]);
+            uses.any(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '-'))
+        };
+        !blocks.iter().filter(|block| *block != *variable).any(|block| refers(&block))
+    });
+    unused.map(|variable| variable.labels[0].as_str().to_owned()).collect()
 }
 
 #[test]
