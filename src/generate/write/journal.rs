@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, TryLockError};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +45,9 @@ impl Intent {
     }
 }
 
+/// How long another run may hold the lock before this one gives up.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// A journal that this run has locked, from its first change to its last.
 ///
 /// It is one line of JSON for each run since the last one that finished. A run changes nothing before its line is whole,
@@ -64,7 +68,7 @@ impl Journal {
         loop {
             path::look(&path)?;
             let file = disk.open(&path).map_err(Error::io("open", &path))?;
-            locked(file.try_lock(), folder, &path)?;
+            locked(|| file.try_lock(), folder, &path)?;
             // The run before this one may have removed it between our opening and locking it.
             if !is_at(&file, &path).map_err(Error::io("look at", &path))? {
                 continue;
@@ -87,7 +91,7 @@ impl Journal {
             Err(error) if path::is_absent(&error) => return Ok(None),
             other => other.map_err(Error::io("open", &path))?,
         };
-        locked(file.try_lock_shared(), folder, &path)?;
+        locked(|| file.try_lock_shared(), folder, &path)?;
         Ok(Some(read(&file, &path)?.0))
     }
 
@@ -104,11 +108,17 @@ impl Journal {
     }
 }
 
-fn locked(result: Result<(), TryLockError>, folder: &Path, path: &Path) -> Result<(), Error> {
-    result.map_err(|error| match error {
-        TryLockError::WouldBlock => Error::Busy { path: folder.to_owned() },
-        TryLockError::Error(source) => Error::io("lock", path)(source),
-    })
+/// Takes a lock, waiting a moment for it: a process that was killed, or that has just started another one, may hold it still.
+fn locked(lock: impl Fn() -> Result<(), TryLockError>, folder: &Path, path: &Path) -> Result<(), Error> {
+    let started = Instant::now();
+    loop {
+        match lock() {
+            Err(TryLockError::WouldBlock) if started.elapsed() < PATIENCE => std::thread::sleep(PATIENCE / 50),
+            Err(TryLockError::WouldBlock) => return Err(Error::Busy { path: folder.to_owned() }),
+            Err(TryLockError::Error(source)) => return Err(Error::io("lock", path)(source)),
+            Ok(()) => return Ok(()),
+        }
+    }
 }
 
 /// The whole lines of a journal, and their length in bytes.
