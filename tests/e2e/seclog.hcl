@@ -19,6 +19,8 @@ application_account "orders" {
   log_groups = ["/orders/web", "/orders/worker"]
 }
 
+analysts = ["arn:aws:iam::111122223333:role/secops-analyst"]
+
 archive {
   lock = "governance"
 }
