@@ -18,6 +18,19 @@ pub struct Document {
     pub place: Place,
 }
 
+/// What a document is attached to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PolicyKind {
+    /// A user, group or role, also as a permissions boundary.
+    Identity,
+    /// A resource that is no role and no key.
+    Resource,
+    /// A role, and says who may assume it.
+    Trust,
+    /// A KMS key.
+    Key,
+}
+
 /// A list of which more elements may exist than are known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct List<T> {
@@ -115,6 +128,6 @@ pub struct Condition {
     pub key: Text,
     /// The values.
     pub values: List<Text>,
-    /// Operator, key and values.
+    /// Key and values, or the block that says it all.
     pub place: Place,
 }

@@ -43,7 +43,9 @@ pub struct Text {
 impl Text {
     /// A string that is known.
     pub fn known(text: &str, place: Place) -> Self {
-        Self::new([Piece::Known(text.into())], place)
+        // Not by way of `new`: a document may have very many, and this takes the least memory.
+        let pieces = if text.is_empty() { Vec::new() } else { vec![Piece::Known(text.into())] };
+        Self { pieces, place }
     }
 
     /// A string of these parts, joined where they can be.

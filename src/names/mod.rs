@@ -3,4 +3,4 @@
 pub mod limits;
 pub mod region;
 
-pub use region::Partition;
+pub use region::{PARTITION_NAMES, Partition};

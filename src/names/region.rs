@@ -16,7 +16,14 @@ pub enum Partition {
     China,
 }
 
+/// Names of all partitions, those too that seclog generates nothing for. IAM User Guide, "IAM ARNs" and the SDKs' endpoint tables.
+pub const PARTITION_NAMES: &[&str] =
+    &["aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc"];
+
 impl Partition {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Aws, Self::GovCloud, Self::China];
+
     /// As in the second part of an ARN.
     pub fn as_str(self) -> &'static str {
         match self {
