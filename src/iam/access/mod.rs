@@ -1,0 +1,44 @@
+//! Deciding access: what policies allow, of all requests at once.
+//!
+//! A statement is a region of requests: principal, action, resource and one dimension for each condition key. Every question is whether
+//! there is a request inside some regions and outside others.
+//!
+//! | file | what |
+//! |---|---|
+//! | `answer` | what is asked and answered |
+//! | `question` | the questions as cases of regions |
+//! | `together` | the questions about several policies that decide together; `who`: about whom a policy names |
+//! | `compile` | documents to regions; `condition`: operators |
+//! | `problem` | what the documents name, by number; `principal`: who is told apart |
+//! | `search` | points inside and outside of regions; `point`: where a dimension has room |
+//! | `space` | room between sets of strings; `pattern`: pairs of patterns; `automaton`: the exact and slow way |
+//! | `key` | room between values of a condition key; `number`: numbers, dates, addresses |
+//! | `witness` | points to requests, and the second look at them; `real`: with actions that exist |
+//!
+//! What is not known is a symbol. Yes means that there is no counterexample for any value of the symbols, no that there is one for
+//! every value. The first is searched with regions too large, the second with regions too small ([`space::Mode`]).
+
+mod answer;
+mod automaton;
+mod bits;
+mod compile;
+mod condition;
+mod key;
+mod number;
+mod pattern;
+mod point;
+mod principal;
+mod problem;
+mod question;
+mod real;
+mod search;
+mod space;
+mod together;
+mod who;
+mod witness;
+
+pub use crate::iam::document::PolicyKind;
+pub use answer::{Answer, Fuel, Reason, Shape, Witness};
+pub use question::{allows, denies, withholds, within};
+pub use together::{allows_together, withholds_together};
+pub use who::{Grant, Grantee, who};

@@ -1,0 +1,422 @@
+//! A question in numbers: every set of actions, resources, principals and values of keys that its documents name.
+
+use std::collections::HashMap;
+
+use super::condition::Qualifier;
+use super::key::{Bounds, Key, Presence, Test, word};
+use super::pattern::{self, Pattern, Reach, Token};
+use super::principal::{self, Listed, Somebody};
+use super::space::{SetId, Space, Truth};
+use crate::base::Place;
+use crate::iam::document::Effect;
+use crate::iam::relations::{self, Values};
+use crate::iam::text::Unknown;
+
+/// Something that a request is or is not.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Atom {
+    Action(SetId),
+    Resource(SetId),
+    Principal(u32),
+    Key(u32, Test),
+    /// Something of which nothing is known, by its number.
+    Opaque(u32),
+}
+
+/// An atom that must hold, or must not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Literal {
+    pub(super) atom: u32,
+    pub(super) holds: bool,
+}
+
+impl Literal {
+    pub(super) fn negated(self) -> Self {
+        Self { holds: !self.holds, ..self }
+    }
+}
+
+/// The requests that a statement speaks of: those for which all literals hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Region {
+    pub(super) effect: Effect,
+    /// Sorted.
+    pub(super) literals: Vec<Literal>,
+    /// Which statement of its document it is; none for statements that are not known.
+    pub(super) statement: Option<usize>,
+    pub(super) place: Place,
+}
+
+/// What a symbol stands for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Symbol {
+    /// Something that is not known.
+    Unknown(Unknown),
+    /// A policy variable: the value of this key, which is in lower case, in the request. With what it is written as.
+    Variable(String, String),
+    /// A text of which it is not known whether it holds variables, because of something that is not known.
+    Unclear(String, Unknown),
+}
+
+impl Symbol {
+    /// How a reason names it.
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Unknown(unknown) | Self::Unclear(_, unknown) => unknown.identity(),
+            Self::Variable(_, text) => text,
+        }
+    }
+}
+
+/// Dimensions that are decided by themselves. Others follow for each key and each opaque thing.
+pub(super) const ACTION: u32 = 0;
+pub(super) const RESOURCE: u32 = 1;
+/// The principal, with the keys that hang on it.
+pub(super) const WHO: u32 = 2;
+const FIRST_KEY: u32 = 3;
+
+/// A dimension by what it is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Dimension {
+    Action,
+    Resource,
+    Who,
+    Key(usize),
+    Opaque,
+}
+
+/// Everything that a question's documents name, by number.
+#[derive(Debug, Default)]
+pub(super) struct Problem {
+    pub(super) symbols: Vec<Symbol>,
+    pub(super) actions: Space,
+    pub(super) resources: Space,
+    pub(super) keys: Vec<Key>,
+    key_numbers: HashMap<String, u32>,
+    /// Lists of principals.
+    pub(super) lists: Vec<Vec<Listed>>,
+    list_numbers: HashMap<Vec<Listed>, u32>,
+    /// Whether requests have a principal, as those that resource policies decide.
+    pub(super) has_principal: bool,
+    pub(super) people: Vec<Somebody>,
+    /// What each of `people` means for the keys that hang on the principal.
+    pub(super) bounds: Vec<HashMap<u32, Bounds>>,
+    /// What any request may have in a key.
+    pub(super) free: Vec<Bounds>,
+    /// Which keys hang on the principal.
+    pub(super) bound_keys: Vec<u32>,
+    pub(super) atoms: Vec<Atom>,
+    atom_numbers: HashMap<Atom, u32>,
+    opaque_numbers: HashMap<String, u32>,
+    /// Why each opaque thing is not known.
+    pub(super) opaque: Vec<Unknown>,
+}
+
+impl Problem {
+    pub(super) fn new(has_principal: bool) -> Self {
+        let mut problem = Self { has_principal, ..Self::default() };
+        problem.resources.anything = Some("*");
+        problem.actions.of_actions = true;
+        problem
+    }
+
+    pub(super) fn literal(&mut self, atom: Atom, holds: bool) -> Literal {
+        let next = number(self.atoms.len());
+        let atom = *self.atom_numbers.entry(atom).or_insert_with_key(|atom| {
+            self.atoms.push(atom.clone());
+            next
+        });
+        Literal { atom, holds }
+    }
+
+    /// The number of a symbol.
+    pub(super) fn symbol(&mut self, symbol: Symbol) -> u32 {
+        let at = self.symbols.iter().position(|own| *own == symbol).unwrap_or_else(|| {
+            self.symbols.push(symbol);
+            self.symbols.len() - 1
+        });
+        number(at)
+    }
+
+    /// A literal of which nothing is known. The same `content` is the same thing.
+    pub(super) fn opaque(&mut self, content: &str, unknown: &Unknown, holds: bool) -> Literal {
+        let next = number(self.opaque.len());
+        let at = *self.opaque_numbers.entry(content.to_owned()).or_insert_with(|| {
+            self.opaque.push(unknown.clone());
+            next
+        });
+        self.literal(Atom::Opaque(at), holds)
+    }
+
+    /// The number of a list of principals.
+    pub(super) fn list(&mut self, mut list: Vec<Listed>) -> u32 {
+        list.sort();
+        list.dedup();
+        let next = number(self.lists.len());
+        *self.list_numbers.entry(list).or_insert_with_key(|list| {
+            self.lists.push(list.clone());
+            next
+        })
+    }
+
+    /// The number of a condition key; `qualifier` is how a condition asks about it.
+    pub(super) fn key(&mut self, name: &str, qualifier: Option<Qualifier>) -> u32 {
+        let name = name.to_ascii_lowercase();
+        let relation = relations::of(&name);
+        let next = number(self.keys.len());
+        let at = *self.key_numbers.entry(name).or_insert_with_key(|name| {
+            let values = relation.map(|relation| relation.values);
+            let example = match values {
+                Some(Values::Truth) => Some("true"),
+                Some(Values::Address) => Some("192.0.2.1"),
+                Some(Values::Date) => Some("2024-01-01T00:00:00Z"),
+                _ => None,
+            };
+            self.keys.push(Key {
+                name: name.clone(),
+                space: Space::default(),
+                several: relation.is_some_and(|relation| relation.several),
+                typed: matches!(values, Some(Values::Number | Values::Date | Values::Address)),
+                example,
+            });
+            next
+        });
+        // Of keys that are not known to have one value, a qualifier says that they may have several.
+        self.keys[at as usize].several |= relation.is_none() && qualifier.is_some();
+        at
+    }
+
+    /// The dimension of an atom, by number.
+    pub(super) fn dimension_of(&self, atom: u32) -> u32 {
+        match &self.atoms[atom as usize] {
+            Atom::Action(_) => ACTION,
+            Atom::Resource(_) => RESOURCE,
+            Atom::Principal(_) => WHO,
+            Atom::Key(key, _) if self.bound_keys.contains(key) => WHO,
+            Atom::Key(key, _) => FIRST_KEY + key,
+            Atom::Opaque(at) => FIRST_KEY + number(self.keys.len()) + at,
+        }
+    }
+
+    /// How many dimensions there are.
+    pub(super) fn dimensions(&self) -> u32 {
+        FIRST_KEY + number(self.keys.len()) + number(self.opaque.len())
+    }
+
+    /// What a dimension is of.
+    pub(super) fn dimension(&self, number: u32) -> Dimension {
+        match number {
+            ACTION => Dimension::Action,
+            RESOURCE => Dimension::Resource,
+            WHO => Dimension::Who,
+            _ => {
+                let key = (number - FIRST_KEY) as usize;
+                if key < self.keys.len() { Dimension::Key(key) } else { Dimension::Opaque }
+            }
+        }
+    }
+
+    /// Whether anything is not known.
+    pub(super) fn is_symbolic(&self) -> bool {
+        let unclear =
+            |listed: &Listed| matches!(listed, Listed::Canonical(_) | Listed::Symbolic(..) | Listed::Tail(..));
+        !self.symbols.is_empty() || !self.opaque.is_empty() || self.lists.iter().flatten().any(unclear)
+    }
+
+    /// To be called once all documents are in, and before anything is asked.
+    pub(super) fn complete(&mut self) {
+        self.free = (0..self.keys.len()).map(|at| self.bounds_of_key(at)).collect();
+        if !self.has_principal {
+            return;
+        }
+        self.bound_keys = (0..)
+            .zip(&self.keys)
+            .filter(|(_, key)| relations::of(&key.name).is_some_and(hangs_on_principal))
+            .map(|(at, _)| at)
+            .collect();
+        self.people = self.people();
+        self.bounds = self.people.clone().iter().map(|somebody| self.bounds_of(somebody)).collect();
+    }
+
+    fn bounds_of_key(&mut self, at: usize) -> Bounds {
+        let key = &mut self.keys[at];
+        let Some(relation) = relations::of(&key.name) else { return Bounds::default() };
+        let presence =
+            if relation.presence == relations::Presence::Always { Presence::Required } else { Presence::Free };
+        let inside = match relation.values {
+            Values::Truth | Values::PrincipalIsService => vec![key.space.set([word("true"), word("false")])],
+            _ => Vec::new(),
+        };
+        Bounds { presence, inside, outside: Vec::new() }
+    }
+
+    /// One of each sort of principals that the question tells apart.
+    fn people(&self) -> Vec<Somebody> {
+        let (mut named, mut partitions) = (Vec::new(), vec!["aws".to_owned()]);
+        for listed in self.lists.iter().flatten() {
+            Somebody::told_apart(listed, &mut named);
+        }
+        for key in &self.keys {
+            let values = relations::of(&key.name).map(|relation| relation.values);
+            match values {
+                Some(Values::PrincipalAccount) => {
+                    key.space.all().for_each(|account| Somebody::of_account("aws", &filled(account, 12), &mut named));
+                }
+                Some(Values::PrincipalArn) => key.space.all().for_each(|pattern| {
+                    let parts: Vec<&[Token]> = pattern.splitn(6, |token| *token == Token::Char(':')).collect();
+                    let [_, partition, _, _, account, _] = parts[..] else { return };
+                    let partition =
+                        if matches!(partition, [Token::Star(_)]) { "aws".to_owned() } else { filled(partition, 1) };
+                    partitions.push(partition.clone());
+                    if !matches!(account, [Token::Star(_)]) {
+                        Somebody::of_account(&partition, &filled(account, 12), &mut named);
+                    }
+                    if pattern::is_word(pattern) && !pattern::is_symbolic(pattern) {
+                        Somebody::of_name(&filled(pattern, 0), &mut named);
+                    }
+                }),
+                _ => {}
+            }
+        }
+        named.sort();
+        named.dedup();
+        let is_new = |somebody: &Somebody| !named.contains(somebody);
+        let mut people = vec![Somebody::Anonymous];
+        let is_strange = |account: &String| {
+            !named.iter().any(|somebody| matches!(somebody, Somebody::Other(_, named) if named == account))
+        };
+        let strange = (0..10).rev().map(|digit: u32| digit.to_string().repeat(12)).find(is_strange).unwrap_or_default();
+        partitions.sort();
+        partitions.dedup();
+        people.extend(partitions.into_iter().map(|partition| Somebody::Other(partition, strange.clone())));
+        let fresh = || (0..=named.len()).map(|at| if at == 0 { "other".to_owned() } else { format!("other-{at}") });
+        people.extend(fresh().map(|name| Somebody::Service(format!("{name}.amazonaws.com"))).find(is_new));
+        people.extend(fresh().map(|name| Somebody::Federated(format!("{name}.example.com"))).find(is_new));
+        people.extend(named);
+        people
+    }
+
+    /// What a principal means for the keys that hang on it.
+    fn bounds_of(&mut self, somebody: &Somebody) -> HashMap<u32, Bounds> {
+        let mut bounds = HashMap::new();
+        for key in self.bound_keys.clone() {
+            let Some(relation) = relations::of(&self.keys[key as usize].name) else { continue };
+            let is_service = matches!(
+                somebody,
+                Somebody::Service(_) | Somebody::Symbolic(crate::iam::document::PrincipalKind::Service, _)
+            );
+            let is_identity = !is_service && !matches!(somebody, Somebody::Anonymous | Somebody::Federated(_));
+            let mut own = self.free[key as usize].clone();
+            match relation.presence {
+                relations::Presence::Service if !is_service => own.presence = Presence::Absent,
+                relations::Presence::Identity if !is_identity => own.presence = Presence::Absent,
+                _ => {}
+            }
+            let inside = match relation.values {
+                Values::PrincipalIsService => Some(vec![word(if is_service { "true" } else { "false" })]),
+                Values::PrincipalArn | Values::PrincipalAccount if is_identity => {
+                    own.presence = Presence::Required;
+                    let is_arn = relation.values == Values::PrincipalArn;
+                    if is_arn {
+                        own.outside = self.named_beside(somebody, key);
+                    }
+                    Some(if is_arn { arns_of(somebody) } else { accounts_of(somebody) })
+                }
+                _ => None,
+            };
+            own.inside.extend(inside.map(|inside| self.keys[key as usize].space.set(inside)));
+            bounds.insert(key, own);
+        }
+        bounds
+    }
+
+    /// Whether the value of a key that is bound to the principal can be told for this one.
+    pub(super) fn is_told(&self, person: usize, key: u32) -> bool {
+        let relation = relations::of(&self.keys[key as usize].name);
+        let is_own = relation.is_some_and(|own| matches!(own.values, Values::PrincipalArn | Values::PrincipalAccount));
+        match &self.people[person] {
+            Somebody::Symbolic(_, name) if is_own => principal::names_one(name),
+            _ => true,
+        }
+    }
+
+    /// ARNs that somebody who is not named does not have.
+    fn named_beside(&mut self, somebody: &Somebody, key: u32) -> Vec<SetId> {
+        if !matches!(somebody, Somebody::Other(..)) {
+            return Vec::new();
+        }
+        let named = self.people.iter().filter_map(|other| match other {
+            Somebody::Named(arn) => Some(word(arn)),
+            _ => None,
+        });
+        let named: Vec<Pattern> = named.collect();
+        vec![self.keys[key as usize].space.set(named)]
+    }
+
+    /// Whether a list has somebody.
+    pub(super) fn lists(&self, list: u32, somebody: &Somebody) -> Truth {
+        let each = self.lists[list as usize].iter().map(|listed| listed.holds(somebody));
+        each.fold(Truth::Never, Truth::or)
+    }
+}
+
+pub(super) fn number(of: usize) -> u32 {
+    u32::try_from(of).unwrap_or(u32::MAX)
+}
+
+/// Whether a key is decided together with the principal.
+pub(super) fn hangs_on_principal(relation: &relations::Relation) -> bool {
+    let by_presence = matches!(relation.presence, relations::Presence::Service | relations::Presence::Identity);
+    by_presence || relation.values == Values::PrincipalIsService
+}
+
+/// A string of the pattern whose runs make it `length` characters long, if they can.
+fn filled(pattern: &[Token], length: usize) -> String {
+    let known = pattern.iter().filter(|token| !matches!(token, Token::Star(_))).count();
+    let mut missing = length.saturating_sub(known).max(1);
+    let mut text = String::new();
+    for token in pattern {
+        match token {
+            Token::Char(char) | Token::Fold(char) => text.push(*char),
+            Token::One(_) => text.push('9'),
+            Token::Star(_) => text.extend(std::iter::repeat_n('9', std::mem::replace(&mut missing, 1))),
+            Token::Symbol(_) | Token::Tail(_) => {}
+        }
+    }
+    text
+}
+
+/// What `aws:PrincipalArn` may hold for somebody.
+fn arns_of(somebody: &Somebody) -> Vec<Pattern> {
+    let roles = |start: &str, end: &str| {
+        let mut role = word(start);
+        role.push(Token::Star(Reach::Any));
+        role.extend(word(end));
+        role
+    };
+    match somebody {
+        Somebody::Named(arn) => vec![word(arn)],
+        Somebody::Session { partition, account, role, .. } => {
+            let start = format!("arn:{partition}:iam::{account}:role/");
+            vec![word(&format!("{start}{role}")), roles(&start, &format!("/{role}"))]
+        }
+        Somebody::Other(partition, account) => {
+            let one = |kind: &str| roles(&format!("arn:{partition}:iam::{account}:{kind}/"), "");
+            vec![one("role"), one("user")]
+        }
+        Somebody::Symbolic(_, name) if principal::names_one(name) => vec![name.clone()],
+        _ => vec![vec![Token::Star(Reach::Any)]],
+    }
+}
+
+/// What `aws:PrincipalAccount` may hold for somebody.
+fn accounts_of(somebody: &Somebody) -> Vec<Pattern> {
+    match somebody {
+        Somebody::Named(arn) => principal::arn(arn).map(|parts| word(parts.account)).into_iter().collect(),
+        Somebody::Session { account, .. } | Somebody::Other(_, account) => vec![word(account)],
+        Somebody::Symbolic(_, name) => {
+            vec![principal::account_of(name).unwrap_or_else(|| vec![Token::Star(Reach::Any)])]
+        }
+        _ => vec![vec![Token::Star(Reach::Any)]],
+    }
+}
