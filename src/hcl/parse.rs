@@ -1,0 +1,46 @@
+//! Reading a file: guard, parser, lowering.
+
+use super::ast::{Body, Expression};
+use super::lower::Lower;
+use super::token::tokens;
+use super::{guard, token};
+use crate::base::Mistake;
+
+/// Stack that the parser may need: at its 64 levels 1 MB, in a debug build twice as much.
+pub const STACK: usize = 8 << 20;
+
+/// Largest file that is read, in bytes.
+pub const LARGEST_FILE: usize = 10 << 20;
+
+/// Reads a file of native syntax. `file` is what its places say. Call it on a thread with a stack of [`STACK`].
+pub fn body(source: &str, file: u32) -> Result<Body, Mistake> {
+    let (tokens, guarded) = prepare(source)?;
+    let parsed = hcl::edit::parser::parse_body(&guarded).map_err(|error| syntax(source, &error))?;
+    Lower { source, tokens: &tokens, file }.body(&parsed)
+}
+
+/// Reads an expression by itself.
+pub fn expression(source: &str, file: u32) -> Result<Expression, Mistake> {
+    let (tokens, guarded) = prepare(source)?;
+    let parsed = hcl::edit::parser::parse_expr(&guarded).map_err(|error| syntax(source, &error))?;
+    Lower { source, tokens: &tokens, file }.expression(&parsed)
+}
+
+fn prepare(source: &str) -> Result<(Vec<token::Token>, String), Mistake> {
+    if source.len() > LARGEST_FILE {
+        let size = source.len();
+        return Err(Mistake::new(0..0, format!("this file has {size} bytes; more than {LARGEST_FILE} are not read")));
+    }
+    let tokens = tokens(source);
+    let guarded = guard::guarded(source, &tokens)?;
+    Ok((tokens, guarded))
+}
+
+fn syntax(source: &str, error: &hcl::edit::parser::Error) -> Mistake {
+    let mut start = error.location().offset().min(source.len());
+    while !source.is_char_boundary(start) {
+        start -= 1;
+    }
+    let end = source[start..].chars().next().map_or(start, |c| start + c.len_utf8());
+    Mistake::new(start..end, format!("this is no HCL: {}", error.message()))
+}
