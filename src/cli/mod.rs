@@ -1,6 +1,7 @@
 //! The commands: one file each. Only here and in `report` does the program print.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod access;
 mod completions;
 mod exit;
 mod init;
@@ -42,6 +43,9 @@ enum Command {
     #[command(subcommand)]
     Tf(Tf),
 
+    /// Ask what policy documents allow.
+    Access(access::Args),
+
     /// Print a completion script for a shell.
     Completions(completions::Args),
 }
@@ -59,6 +63,7 @@ pub fn run() -> ExitCode {
     let result = match cli.command {
         Command::Init(args) => init::run(&args, cli.quiet),
         Command::Tf(Tf::Gen(args)) => tf_gen::run(&args, cli.quiet),
+        Command::Access(args) => access::run(&args, cli.quiet),
         Command::Completions(args) => Ok(completions::run(&args)),
     };
     let exit = result.unwrap_or_else(|failure| {

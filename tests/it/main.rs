@@ -1,12 +1,28 @@
 //! All integration tests, in one binary.
 // Clippy lets tests unwrap only inside of test functions, and much of this is what they share.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::too_many_lines,
+    missing_docs
+)]
 
+mod access;
+mod access_cli;
+mod access_generated;
+mod access_symbolic;
+mod access_who;
+mod actions;
 mod architecture;
 mod contract;
 mod generate;
 mod generated;
+mod hcl_parse;
 mod layout;
+mod policy_faults;
+mod policy_read;
 mod project;
 mod terraform;
 mod tf_gen;
