@@ -157,12 +157,14 @@ pub(super) fn decide_by<'a>(
 ///
 /// A point that was found for some values only must do without any: then it is good for all.
 fn confirmed(rooms: &Rooms, point: &Point, case: &Case, through: &[Region], mode: Mode) -> Option<Answer> {
-    let mut concrete = Concrete::new(rooms, point, mode)?;
-    concrete.is_of(case).then(|| {
-        concrete.make_real(case);
-        let statements = through.iter().filter(|region| concrete.is_in(region)).map(|region| region.place).collect();
-        Answer::No(Box::new(Witness { statements, supposed: concrete.supposed(), request: concrete.request }))
-    })
+    let concrete = [true, false].into_iter().find_map(|filled| {
+        let concrete = Concrete::new(rooms, point, mode, filled)?;
+        concrete.is_of(case).then_some(concrete)
+    });
+    let mut concrete = concrete?;
+    concrete.make_real(case);
+    let statements = through.iter().filter(|region| concrete.is_in(region)).map(|region| region.place).collect();
+    Some(Answer::No(Box::new(Witness { statements, supposed: concrete.supposed(), request: concrete.request })))
 }
 
 /// What a point hangs on that is not known.

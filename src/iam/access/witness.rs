@@ -26,8 +26,9 @@ pub(super) struct Concrete<'p> {
 impl<'p> Concrete<'p> {
     /// The request of a point.
     ///
-    /// In [`Mode::Some`] nothing is supposed of what is not known, and there is no request where the point needs it.
-    pub(super) fn new(rooms: &Rooms<'p>, point: &Point, mode: Mode) -> Option<Self> {
+    /// In [`Mode::Some`] nothing is supposed of what is not known, and there is no request where the point needs it. `filled`: a key
+    /// that the point leaves out is there if a policy variable is its value.
+    pub(super) fn new(rooms: &Rooms<'p>, point: &Point, mode: Mode, filled: bool) -> Option<Self> {
         let problem = rooms.problem;
         let mut found: Vec<(u32, Vec<Pattern>)> = Vec::new();
         let mut person = None;
@@ -65,25 +66,29 @@ impl<'p> Concrete<'p> {
         if mode == Mode::Some && needed.into_iter().flatten().any(is_unknown) {
             return None;
         }
-        let arn = found.iter().find(|(key, _)| problem.keys[*key as usize].name == "aws:principalarn");
-        let arn = arn.and_then(|(_, words)| words.first()).map(|word| Principal::Aws(concrete.text(word)));
         if let Some(somebody) = person.map(|person| &problem.people[person]) {
-            let other = arn.filter(|_| matches!(somebody, Somebody::Other(..)));
-            concrete.request.principal = other.or_else(|| somebody.example());
+            concrete.request.principal = somebody.example();
             relations::complete(&mut concrete.request);
         }
-        concrete.suppose(&found, mode);
+        concrete.suppose(&found, mode, filled);
         for (key, words) in &found {
             let values = words.iter().map(|word| concrete.text(word)).collect();
             concrete.request.context.insert(problem.keys[*key as usize].name.clone(), values);
         }
-        if let Some(Somebody::Symbolic(kind, name)) = person.map(|person| &problem.people[person]) {
-            let name = concrete.text(name);
-            concrete.request.principal = Some(match kind {
-                PrincipalKind::Aws | PrincipalKind::CanonicalUser => Principal::Aws(name),
-                PrincipalKind::Service => Principal::Service(name),
-                PrincipalKind::Federated => Principal::Federated(name),
-            });
+        match person.map(|person| &problem.people[person]) {
+            Some(Somebody::Symbolic(kind, name)) => {
+                let name = concrete.text(name);
+                concrete.request.principal = Some(match kind {
+                    PrincipalKind::Aws | PrincipalKind::CanonicalUser => Principal::Aws(name),
+                    PrincipalKind::Service => Principal::Service(name),
+                    PrincipalKind::Federated => Principal::Federated(name),
+                });
+            }
+            Some(Somebody::Other(..)) => {
+                let arn = concrete.request.context.get("aws:principalarn").and_then(|values| values.first());
+                concrete.request.principal = arn.cloned().map(Principal::Aws);
+            }
+            _ => {}
         }
         let text = |dimension: u32| match &point[dimension as usize].at {
             At::Word(word) => concrete.text(word),
@@ -95,7 +100,7 @@ impl<'p> Concrete<'p> {
     }
 
     /// Gives every symbol a value; a policy variable that of its key.
-    fn suppose(&mut self, found: &[(u32, Vec<Pattern>)], mode: Mode) {
+    fn suppose(&mut self, found: &[(u32, Vec<Pattern>)], mode: Mode, filled: bool) {
         let problem = self.problem;
         for (at, symbol) in (0..).zip(&problem.symbols) {
             self.values.push(match symbol {
@@ -112,17 +117,18 @@ impl<'p> Concrete<'p> {
             };
             let hangs_on_principal = || problem.has_principal && relations::of(key).is_some_and(hangs_on_principal);
             let value = match own {
-                Some((_, words)) => words.first().map(|word| self.text(word)),
+                // A key of several values cannot be a variable.
+                Some((_, words)) => words.first().filter(|_| words.len() == 1).map(|word| self.text(word)),
                 // What the principal says, or another variable of the same key.
                 None if self.request.context.contains_key(key) => self.request.context[key].first().cloned(),
-                None if is_tested() || hangs_on_principal() => None,
+                None if (!filled && is_tested()) || hangs_on_principal() => None,
                 None => {
                     let value = if key.ends_with("account") { "000000000000".into() } else { stand_in_text(written) };
                     self.request.context.insert(key.clone(), vec![value.clone()]);
                     Some(value)
                 }
             };
-            self.values[at] = value;
+            self.values[at] = value.or_else(|| default(written));
         }
     }
 
@@ -203,7 +209,18 @@ impl<'p> Concrete<'p> {
 
     fn matches(&self, space: &Space, set: SetId, text: &str) -> Option<bool> {
         let word = word(text);
-        any(space.patterns(set).map(|own| Some(pattern::covers(&self.filled(own)?, &word))))
+        // A variable without a value makes a pattern that matches nothing.
+        let is_void = |token: &Token| match token {
+            Token::Symbol(at) => {
+                let is_variable = matches!(self.problem.symbols[*at as usize], Symbol::Variable(..));
+                is_variable && self.values[*at as usize].is_none()
+            }
+            _ => false,
+        };
+        any(space.patterns(set).map(|own| {
+            let matches = || self.filled(own).map(|own| pattern::covers(&own, &word));
+            if own.iter().any(is_void) { Some(false) } else { matches() }
+        }))
     }
 
     /// A pattern with the values of its symbols; `None` where one has none.
@@ -280,6 +297,12 @@ impl Problem {
         }
         text
     }
+}
+
+/// The default of a policy variable: `${key, 'default'}`.
+fn default(written: &str) -> Option<String> {
+    let default = written.strip_suffix('}')?.split_once(',')?.1.trim();
+    default.strip_prefix('\'')?.strip_suffix('\'').map(str::to_owned)
 }
 
 fn stand_in_text(identity: &str) -> String {

@@ -115,6 +115,7 @@ pub const KEYS: &[Key] = &[
             "arn:aws:iam::111122223333:user/ann",
             "arn:aws:iam::222222222222:*",
             "arn:aws:iam::*:role/team/?",
+            "arn:aws:iam::111122223333:user/${aws:username}",
         ],
     },
     Key {
