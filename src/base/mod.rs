@@ -1,9 +1,29 @@
-//! What every layer speaks of: source files and mistakes in them.
+//! What every layer speaks of: source files and mistakes in them, values and where they come from.
 
+mod collection;
+pub mod identity;
+pub mod json;
 mod mistake;
+pub mod number;
+mod origin;
 mod place;
+mod resource;
 mod source;
+mod text;
+mod types;
+mod unchecked;
+mod unknown;
+pub mod value;
 
+pub use collection::{Entries, Entry, Extent, Seq};
 pub use mistake::{Mistake, Mistakes};
+pub use number::Number;
+pub use origin::{Origin, Step, Way};
 pub use place::Place;
+pub use resource::{Ignored, Key, Mode, Provider, Reference, Resource};
 pub use source::{Source, Span};
+pub use text::{Piece, Str};
+pub use types::Type;
+pub use unchecked::Unchecked;
+pub use unknown::Unknown;
+pub use value::{Either, Kind, Value};

@@ -206,3 +206,15 @@ pub enum Binary {
     /// `||`
     Or,
 }
+
+impl Body {
+    /// The value of the attribute of this name.
+    pub fn attribute(&self, name: &str) -> Option<&Expression> {
+        self.attributes.iter().find(|attribute| &*attribute.name.text == name).map(|attribute| &attribute.value)
+    }
+
+    /// The blocks of this kind.
+    pub fn blocks<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Block> {
+        self.blocks.iter().filter(move |block| &*block.kind.text == kind)
+    }
+}

@@ -31,8 +31,18 @@ enum Open {
 
 /// The source as the parser is to see it, or why it is not to see it at all.
 pub fn guarded(source: &str, tokens: &[Token]) -> Result<String, Mistake> {
-    let mut guard = Guard { source, tokens, text: source.as_bytes().to_vec(), open: Vec::new() };
-    if source.starts_with('\u{feff}') {
+    run(source, tokens, Vec::new())
+}
+
+/// The same where the whole source is a template.
+pub fn guarded_template(source: &str, tokens: &[Token]) -> Result<String, Mistake> {
+    run(source, tokens, vec![Open::Heredoc])
+}
+
+fn run(source: &str, tokens: &[Token], open: Vec<Open>) -> Result<String, Mistake> {
+    let body = open.is_empty();
+    let mut guard = Guard { source, tokens, text: source.as_bytes().to_vec(), open };
+    if body && source.starts_with('\u{feff}') {
         guard.text[..3].fill(b' ');
     }
     for at in 0..tokens.len() {

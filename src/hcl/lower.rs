@@ -225,15 +225,26 @@ impl Lower<'_> {
         let open = self.tokens.partition_point(|token| token.start < span.start);
         let Some(opening) = self.tokens.get(open) else { return Ok(Vec::new()) };
         let heredoc = opening.kind == TokenKind::HeredocOpen;
+        let flush = heredoc && opening.text(self.source).starts_with("<<-");
+        self.parts(open + 1, heredoc, flush, sequences)
+    }
+
+    /// The parts of a source that is a template as a whole.
+    pub fn whole_template(&self, template: &Template) -> Result<Vec<Part>> {
+        self.parts(0, true, false, sequences(template))
+    }
+
+    /// The parts from a token on; `by_line` where literal text is as in a heredoc.
+    fn parts(&self, first: usize, by_line: bool, flush: bool, sequences: Vec<Sequence<'_>>) -> Result<Vec<Part>> {
         let mut sequences = sequences.into_iter();
         let mut parts: Vec<Flat<Sequence<'_>>> = Vec::new();
         let mut strip_next = false;
-        let mut at = open + 1;
+        let mut at = first;
         while let Some(token) = self.tokens.get(at) {
             match token.kind {
                 TokenKind::Text => {
                     let raw = token.text(self.source);
-                    let mut literals = if heredoc {
+                    let mut literals = if by_line {
                         template::heredoc(raw, self.file, token.start)
                     } else {
                         let cooked = template::quoted(raw, self.file, token.start).map_err(|offset| {
@@ -264,7 +275,7 @@ impl Lower<'_> {
             }
             at += 1;
         }
-        if heredoc && opening.text(self.source).starts_with("<<-") {
+        if flush {
             template::flush(&mut parts);
         }
         self.nest(&mut parts.into_iter()).map(|(parts, _)| parts)

@@ -1,6 +1,6 @@
 //! Reading a file: guard, parser, lowering.
 
-use super::ast::{Body, Expression};
+use super::ast::{Body, Expression, Part};
 use super::lower::Lower;
 use super::token::tokens;
 use super::{guard, token};
@@ -22,18 +22,33 @@ pub fn body(source: &str, file: u32) -> Result<Body, Mistake> {
 /// Reads an expression by itself.
 pub fn expression(source: &str, file: u32) -> Result<Expression, Mistake> {
     let (tokens, guarded) = prepare(source)?;
-    let parsed = hcl::edit::parser::parse_expr(&guarded).map_err(|error| syntax(source, &error))?;
+    // Line ends after an expression by itself are no part of it.
+    let parsed = hcl::edit::parser::parse_expr(guarded.trim_end()).map_err(|error| syntax(source, &error))?;
     Lower { source, tokens: &tokens, file }.expression(&parsed)
 }
 
+/// Reads a template by itself, as of a file that `templatefile` reads or of a string in JSON syntax.
+pub fn template(source: &str, file: u32) -> Result<Vec<Part>, Mistake> {
+    bounded(source)?;
+    let tokens = token::template_tokens(source);
+    let guarded = guard::guarded_template(source, &tokens)?;
+    let parsed = hcl::edit::parser::parse_template(&guarded).map_err(|error| syntax(source, &error))?;
+    Lower { source, tokens: &tokens, file }.whole_template(&parsed)
+}
+
 fn prepare(source: &str) -> Result<(Vec<token::Token>, String), Mistake> {
-    if source.len() > LARGEST_FILE {
-        let size = source.len();
-        return Err(Mistake::new(0..0, format!("this file has {size} bytes; more than {LARGEST_FILE} are not read")));
-    }
+    bounded(source)?;
     let tokens = tokens(source);
     let guarded = guard::guarded(source, &tokens)?;
     Ok((tokens, guarded))
+}
+
+pub(super) fn bounded(source: &str) -> Result<(), Mistake> {
+    let size = source.len();
+    if size > LARGEST_FILE {
+        return Err(Mistake::new(0..0, format!("this file has {size} bytes; more than {LARGEST_FILE} are not read")));
+    }
+    Ok(())
 }
 
 fn syntax(source: &str, error: &hcl::edit::parser::Error) -> Mistake {

@@ -85,21 +85,26 @@ impl Token {
 
 /// The tokens of `source`, in order. Between two of them stand only spaces and tabs.
 pub fn tokens(source: &str) -> Vec<Token> {
-    let mut lexer = Lexer {
-        source,
-        bytes: source.as_bytes(),
-        at: if source.starts_with('\u{feff}') { 3 } else { 0 },
-        open: Vec::new(),
-        tokens: Vec::new(),
-    };
+    lex(source, Vec::new())
+}
+
+/// The tokens of `source` where all of it is a template, as in a file that `templatefile` reads.
+pub fn template_tokens(source: &str) -> Vec<Token> {
+    lex(source, vec![Template::Whole])
+}
+
+fn lex<'a>(source: &'a str, open: Vec<Template<'a>>) -> Vec<Token> {
+    let whole = !open.is_empty();
+    let mark = !whole && source.starts_with('\u{feff}');
+    let at = if mark { 3 } else { 0 };
+    let mut lexer = Lexer { source, bytes: source.as_bytes(), at, open, tokens: Vec::new() };
     while lexer.at < lexer.bytes.len() {
         match lexer.open.last() {
             None | Some(Template::Sequence { .. }) => lexer.code(),
-            Some(Template::Quoted) => lexer.text(None),
-            Some(&Template::Heredoc { marker }) => lexer.text(Some(marker)),
+            Some(&template) => lexer.text(template),
         }
     }
-    if !lexer.open.is_empty() {
+    if lexer.open.len() > usize::from(whole) {
         lexer.push(TokenKind::Invalid, 0);
     }
     lexer.tokens
@@ -129,8 +134,11 @@ pub fn templates(tokens: &[Token]) -> Vec<Range<usize>> {
 }
 
 /// A template, or a sequence inside one, that is open where the lexer stands.
+#[derive(Clone, Copy)]
 enum Template<'a> {
     Quoted,
+    /// The whole source.
+    Whole,
     Heredoc {
         marker: &'a str,
     },
@@ -262,8 +270,10 @@ impl<'a> Lexer<'a> {
     }
 
     /// Literal text up to the next sequence or the end of the template, and the token that stands
-    /// there. `marker` is the heredoc's; a quoted template has none.
-    fn text(&mut self, marker: Option<&str>) {
+    /// there.
+    fn text(&mut self, template: Template<'_>) {
+        let quoted = matches!(template, Template::Quoted);
+        let marker = if let Template::Heredoc { marker } = template { Some(marker) } else { None };
         let mut end = self.at;
         loop {
             // After a sequence a line goes on: the byte before is then its brace.
@@ -278,13 +288,13 @@ impl<'a> Lexer<'a> {
             }
             match self.bytes.get(end) {
                 None => return self.literal(end),
-                Some(b'"') if marker.is_none() => {
+                Some(b'"') if quoted => {
                     self.literal(end);
                     self.push(TokenKind::QuoteClose, 1);
                     self.open.pop();
                     return;
                 }
-                Some(b'\\') if marker.is_none() => end += 2,
+                Some(b'\\') if quoted => end += 2,
                 Some(&sign @ (b'$' | b'%')) => {
                     let run = self.bytes[end..].iter().take_while(|byte| **byte == sign).count();
                     let brace = self.bytes.get(end + run) == Some(&b'{');

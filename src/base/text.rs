@@ -1,0 +1,157 @@
+//! Strings of which parts may not be known.
+
+use std::sync::{Arc, OnceLock};
+
+use super::{Extent, Place, Unknown, Value, json};
+
+/// A string: known, or made of pieces. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Str(Repr);
+
+#[derive(Debug, Clone)]
+enum Repr {
+    Known(Arc<str>),
+    Pieces(Arc<Pieces>),
+}
+
+#[derive(Debug)]
+struct Pieces {
+    parts: Vec<Piece>,
+    extent: Extent,
+    /// The whole text, once it was asked for.
+    text: OnceLock<Option<Arc<str>>>,
+}
+
+/// A part of a string.
+#[derive(Debug, Clone)]
+pub enum Piece {
+    /// Known characters, and where they stand. Where the place is as long as the text, the text is verbatim source.
+    Known(Arc<str>, Place),
+    /// Any string, the empty one too.
+    Unknown(Unknown),
+    /// The JSON text of a value, which keeps its structure.
+    Json(Value, json::Layout),
+}
+
+impl Str {
+    /// A string that is known and stands in one place: the value's.
+    pub fn known(text: impl Into<Arc<str>>) -> Self {
+        Self(Repr::Known(text.into()))
+    }
+
+    /// A string of these pieces.
+    pub fn new(pieces: Vec<Piece>) -> Self {
+        let mut extent = Extent::SINGLE;
+        for piece in &pieces {
+            match piece {
+                Piece::Known(..) => {}
+                Piece::Unknown(_) => extent.known = false,
+                Piece::Json(value, _) => {
+                    let part = value.extent();
+                    extent.known &= part.known;
+                    extent.sensitive |= part.sensitive;
+                    extent.depth = extent.depth.max(part.depth.saturating_add(1));
+                    extent.size = extent.size.saturating_add(part.size);
+                }
+            }
+        }
+        Self(Repr::Pieces(Arc::new(Pieces { parts: pieces, extent, text: OnceLock::new() })))
+    }
+
+    /// The JSON text of `value`, as `jsonencode` writes it.
+    pub fn json(value: Value) -> Self {
+        Self::json_in(value, json::ENCODED)
+    }
+
+    /// The JSON text of `value` in a layout.
+    pub fn json_in(value: Value, layout: json::Layout) -> Self {
+        Self::new(vec![Piece::Json(value, layout)])
+    }
+
+    /// The whole text, where all of it is known.
+    pub fn text(&self) -> Option<&Arc<str>> {
+        match &self.0 {
+            Repr::Known(text) => Some(text),
+            Repr::Pieces(inner) if inner.extent.known => inner
+                .text
+                .get_or_init(|| {
+                    let mut whole = String::new();
+                    for piece in &inner.parts {
+                        match piece {
+                            Piece::Known(text, _) => whole.push_str(text),
+                            Piece::Json(value, layout) => json::write(value, *layout, &mut |piece| {
+                                if let Piece::Known(text, _) = piece {
+                                    whole.push_str(&text);
+                                }
+                            }),
+                            Piece::Unknown(_) => return None,
+                        }
+                    }
+                    Some(whole.into())
+                })
+                .as_ref(),
+            Repr::Pieces(_) => None,
+        }
+    }
+
+    /// The parts. A string that stands in one place is one part there: `place`, the value's.
+    pub fn pieces(&self, place: Place) -> Vec<Piece> {
+        match &self.0 {
+            Repr::Known(text) if text.is_empty() => Vec::new(),
+            Repr::Known(text) => vec![Piece::Known(Arc::clone(text), place)],
+            Repr::Pieces(inner) => inner.parts.clone(),
+        }
+    }
+
+    /// The parts with the JSON in them written out: known and unknown ones only.
+    pub fn flat_pieces(&self, place: Place) -> Vec<Piece> {
+        let mut flat = Vec::new();
+        for piece in self.pieces(place) {
+            match piece {
+                Piece::Json(value, layout) => json::write(&value, layout, &mut |piece| flat.push(piece)),
+                piece => flat.push(piece),
+            }
+        }
+        flat
+    }
+
+    /// The value that this string is the JSON of, where that is its making.
+    pub fn as_json(&self) -> Option<&Value> {
+        match &self.0 {
+            Repr::Pieces(inner) => match inner.parts.as_slice() {
+                [Piece::Json(value, _)] => Some(value),
+                _ => None,
+            },
+            Repr::Known(_) => None,
+        }
+    }
+
+    /// The characters that it begins with, so far as they are known.
+    pub fn prefix(&self) -> String {
+        let mut prefix = String::new();
+        for piece in self.flat_pieces(Place::default()) {
+            match piece {
+                Piece::Known(text, _) => prefix.push_str(&text),
+                Piece::Unknown(unknown) => {
+                    prefix.push_str(unknown.prefix());
+                    break;
+                }
+                Piece::Json(..) => break,
+            }
+        }
+        prefix
+    }
+
+    /// Whether any characters of it are known.
+    pub fn has_known(&self) -> bool {
+        self.flat_pieces(Place::default()).iter().any(|piece| matches!(piece, Piece::Known(..)))
+    }
+
+    /// What is known of all parts.
+    pub fn extent(&self) -> Extent {
+        match &self.0 {
+            Repr::Known(_) => Extent::SINGLE,
+            Repr::Pieces(inner) => inner.extent,
+        }
+    }
+}

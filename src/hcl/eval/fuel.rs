@@ -1,0 +1,120 @@
+//! Bounds on the work of one root module.
+
+use std::cell::Cell;
+
+use super::{EvalError, Result};
+use crate::base::{Place, Value};
+
+/// How much work an evaluation may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// Expressions that are evaluated and elements that are made, in all.
+    pub steps: u64,
+    /// Bytes of one string.
+    pub text: usize,
+    /// Values that one value holds.
+    pub elements: u32,
+    /// How deep values nest.
+    pub nesting: u16,
+    /// How deep evaluation nests, references to other values included.
+    pub depth: u32,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self { steps: 20_000_000, text: 16 << 20, elements: 1_000_000, nesting: 200, depth: 2_000 }
+    }
+}
+
+/// What is left of the bounds.
+#[derive(Debug)]
+pub struct Fuel {
+    bounds: Bounds,
+    steps: Cell<u64>,
+    depth: Cell<u32>,
+}
+
+impl Default for Fuel {
+    fn default() -> Self {
+        Self::new(Bounds::default())
+    }
+}
+
+impl Fuel {
+    /// All of the bounds.
+    pub fn new(bounds: Bounds) -> Self {
+        Self { bounds, steps: Cell::new(bounds.steps), depth: Cell::new(0) }
+    }
+
+    /// The bounds.
+    pub fn bounds(&self) -> &Bounds {
+        &self.bounds
+    }
+
+    /// Takes steps.
+    pub fn spend(&self, steps: usize, place: Place) -> Result<()> {
+        let steps = u64::try_from(steps).unwrap_or(u64::MAX);
+        let left = self.steps.get().checked_sub(steps).ok_or_else(|| {
+            self.steps.set(0);
+            EvalError::bound(place, format!("evaluating this module takes more than {} steps", self.bounds.steps))
+        })?;
+        self.steps.set(left);
+        Ok(())
+    }
+
+    /// Goes one level deeper, as long as the guard lives.
+    pub fn deeper(&self, place: Place) -> Result<Level<'_>> {
+        let depth = self.depth.get() + 1;
+        if depth > self.bounds.depth {
+            let message = format!("these expressions depend on each other more than {} levels deep", self.bounds.depth);
+            return Err(EvalError::bound(place, message));
+        }
+        self.depth.set(depth);
+        Ok(Level { fuel: self })
+    }
+
+    /// Refuses a string that would be too long.
+    pub fn text(&self, bytes: usize, place: Place) -> Result<()> {
+        if bytes > self.bounds.text {
+            let message = format!("this string would have {bytes} bytes; at most {} are kept", self.bounds.text);
+            return Err(EvalError::bound(place, message));
+        }
+        Ok(())
+    }
+
+    /// Refuses a collection that would be too large, and spends its making.
+    pub fn elements(&self, count: usize, place: Place) -> Result<()> {
+        if u32::try_from(count).is_ok_and(|count| count <= self.bounds.elements) {
+            self.spend(count, place)
+        } else {
+            let message = format!("this would have {count} elements; at most {} are kept", self.bounds.elements);
+            Err(EvalError::bound(place, message))
+        }
+    }
+
+    /// Refuses a value that holds too much or nests too deep.
+    pub fn check(&self, value: Value, place: Place) -> Result {
+        let extent = value.extent();
+        if extent.depth > self.bounds.nesting {
+            let message = format!("this value nests more than {} levels deep", self.bounds.nesting);
+            return Err(EvalError::bound(place, message));
+        }
+        if extent.size > self.bounds.elements {
+            let message = format!("this value holds more than {} others", self.bounds.elements);
+            return Err(EvalError::bound(place, message));
+        }
+        Ok(value)
+    }
+}
+
+/// One level of depth; gives it back when it is dropped.
+#[derive(Debug)]
+pub struct Level<'a> {
+    fuel: &'a Fuel,
+}
+
+impl Drop for Level<'_> {
+    fn drop(&mut self) {
+        self.fuel.depth.set(self.fuel.depth.get() - 1);
+    }
+}
