@@ -9,3 +9,4 @@ pub mod generate;
 pub mod hcl;
 pub mod iam;
 pub mod names;
+pub mod terraform;

@@ -5,6 +5,7 @@ mod access;
 mod completions;
 mod exit;
 mod init;
+mod inspect;
 mod progress;
 mod terminal;
 mod tf_gen;
@@ -39,6 +40,9 @@ enum Command {
     /// Write a commented contract, seclog.hcl.
     Init(init::Args),
 
+    /// Show the resources of Terraform code: values, unknowns, and where each comes from.
+    Inspect(inspect::Args),
+
     /// Work with Terraform.
     #[command(subcommand)]
     Tf(Tf),
@@ -62,6 +66,7 @@ pub fn run() -> ExitCode {
     terminal::set_up(cli.color);
     let result = match cli.command {
         Command::Init(args) => init::run(&args, cli.quiet),
+        Command::Inspect(args) => inspect::run(&args, cli.quiet),
         Command::Tf(Tf::Gen(args)) => tf_gen::run(&args, cli.quiet),
         Command::Access(args) => access::run(&args, cli.quiet),
         Command::Completions(args) => Ok(completions::run(&args)),

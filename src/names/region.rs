@@ -77,3 +77,18 @@ impl Partition {
         }
     }
 }
+
+/// The partition that a region belongs to. Regions that are newer than the list are told by the beginning of their names.
+pub fn partition(region: &str) -> Option<Partition> {
+    let all = [Partition::Aws, Partition::GovCloud, Partition::China];
+    if let Some(partition) = all.into_iter().find(|partition| partition.regions().contains(&region)) {
+        return Some(partition);
+    }
+    match region.split('-').collect::<Vec<_>>().as_slice() {
+        ["us", "gov", _, _] => Some(Partition::GovCloud),
+        ["cn", _, _] => Some(Partition::China),
+        // Isolated regions, as us-iso-east-1 and eu-isoe-west-1, are in partitions of their own.
+        [_, _, number] if number.parse::<u8>().is_ok() => Some(Partition::Aws),
+        _ => None,
+    }
+}

@@ -35,3 +35,20 @@ pub fn contracts() -> Vec<String> {
     let names = names("tests/contracts").into_iter();
     names.map(|name| name.strip_suffix(".hcl").expect("a contract").to_owned()).collect()
 }
+
+/// Copies a folder, without what Terraform puts there, so that the work tree stays clean.
+pub fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        if entry.file_name() == ".terraform" {
+            continue;
+        }
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("copied");
+        }
+    }
+}

@@ -36,7 +36,7 @@ fn succeeds(folder: &Path, arguments: &[&str]) {
 }
 
 /// Initializes a folder, with the provider of `SECLOG_TERRAFORM_PLUGIN_DIR` where that is set.
-fn init(folder: &Path) {
+pub fn init(folder: &Path) {
     let plugins = std::env::var("SECLOG_TERRAFORM_PLUGIN_DIR").ok().filter(|folder| !folder.is_empty());
     let plugins = plugins.map(|folder| format!("-plugin-dir={folder}"));
     let mut arguments = vec!["init", "-backend=false", "-input=false", "-no-color"];
@@ -88,30 +88,10 @@ fn what_is_generated_is_formatted_and_valid() {
     });
 }
 
-/// A copy of `modules/`, so that the work tree stays clean.
-fn copy_of_modules(to: &Path) {
-    fn copy(from: &Path, to: &Path) {
-        std::fs::create_dir_all(to).expect("a folder");
-        for entry in std::fs::read_dir(from).expect("a folder") {
-            let entry = entry.expect("an entry");
-            let target = to.join(entry.file_name());
-            if entry.file_name() == ".terraform" {
-                continue;
-            }
-            if entry.path().is_dir() {
-                copy(&entry.path(), &target);
-            } else {
-                std::fs::copy(entry.path(), target).expect("copied");
-            }
-        }
-    }
-    copy(&project::path("modules"), to);
-}
-
 #[test]
 fn the_modules_pass_their_own_tests_and_their_examples_are_valid() {
     let temporary = tempfile::tempdir().expect("a folder");
-    copy_of_modules(temporary.path());
+    project::copy(&project::path("modules"), temporary.path());
     succeeds(temporary.path(), &["fmt", "-check", "-recursive", "-diff"]);
     let mut folders = BTreeSet::new();
     folders_with_terraform(temporary.path(), &mut folders);

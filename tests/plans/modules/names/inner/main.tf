@@ -1,0 +1,5 @@
+variable "name" {}
+
+output "upper" {
+  value = upper(var.name)
+}

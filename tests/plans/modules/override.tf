@@ -1,0 +1,7 @@
+variable "shards" {
+  default = [5, 6]
+}
+
+resource "aws_iam_role" "this" {
+  path = "/y/"
+}
