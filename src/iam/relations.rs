@@ -1,6 +1,9 @@
 //! How condition keys hang together with who asks: the few relations that deciding access relies on.
 //!
 //! IAM User Guide, "AWS global condition context keys". A relation that is wrong here hides a grant, so there are no more than these.
+//!
+//! Of policy variables one thing is taken for granted: without a value, because the key is absent, the pattern with the variable matches
+//! nothing, and a `Not...` element with it everything. The IAM User Guide leaves open whether then the whole statement matches nothing.
 
 use super::request::{Principal, Request};
 

@@ -28,7 +28,7 @@ pub(super) enum At {
 #[derive(Debug)]
 pub(super) struct Known {
     pub(super) at: At,
-    truths: RefCell<HashMap<u32, Truth>>,
+    truths: RefCell<Vec<Option<Truth>>>,
 }
 
 /// What was found in a dimension.
@@ -127,6 +127,13 @@ impl<'p> Rooms<'p> {
         for literal in literals {
             let Atom::Principal(list) = problem.atoms[literal.atom as usize] else { continue };
             let mode = self.mode;
+            if !self.people.contains_key(&list) {
+                let cost = problem.people.len() * problem.lists[list as usize].len() / 8;
+                *fuel = fuel.saturating_sub(cost as u64);
+                if *fuel == 0 {
+                    return Spot::Unsure;
+                }
+            }
             let (always, perhaps) = self.people.entry(list).or_insert_with(|| listed(problem, list));
             match (literal.holds, mode) {
                 (true, Mode::Some) => candidates.intersect(perhaps),
@@ -191,7 +198,12 @@ impl<'p> Rooms<'p> {
     /// Whether a literal holds at a value.
     pub(super) fn holds(&self, literal: Literal, known: &Known) -> Truth {
         let mut truths = known.truths.borrow_mut();
-        let truth = *truths.entry(literal.atom).or_insert_with(|| self.atom_holds(literal.atom, &known.at));
+        let at = literal.atom as usize;
+        if truths.is_empty() {
+            truths.resize(self.problem.atoms.len(), None);
+        }
+        let truth = truths[at].unwrap_or_else(|| self.atom_holds(literal.atom, &known.at));
+        truths[at] = Some(truth);
         truth.not_if(!literal.holds)
     }
 

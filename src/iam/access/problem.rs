@@ -8,6 +8,7 @@ use super::pattern::{self, Pattern, Reach, Token};
 use super::principal::{self, Listed, Somebody};
 use super::space::{SetId, Space, Truth};
 use crate::base::Place;
+use crate::iam::actions::table;
 use crate::iam::document::Effect;
 use crate::iam::relations::{self, Values};
 use crate::iam::text::Unknown;
@@ -89,6 +90,7 @@ pub(super) enum Dimension {
 #[derive(Debug, Default)]
 pub(super) struct Problem {
     pub(super) symbols: Vec<Symbol>,
+    symbol_numbers: HashMap<Symbol, u32>,
     pub(super) actions: Space,
     pub(super) resources: Space,
     pub(super) keys: Vec<Key>,
@@ -108,6 +110,8 @@ pub(super) struct Problem {
     pub(super) atoms: Vec<Atom>,
     atom_numbers: HashMap<Atom, u32>,
     opaque_numbers: HashMap<String, u32>,
+    /// By atom; filled once all atoms are in.
+    dimensions_of_atoms: Vec<u32>,
     /// Why each opaque thing is not known.
     pub(super) opaque: Vec<Unknown>,
 }
@@ -131,11 +135,11 @@ impl Problem {
 
     /// The number of a symbol.
     pub(super) fn symbol(&mut self, symbol: Symbol) -> u32 {
-        let at = self.symbols.iter().position(|own| *own == symbol).unwrap_or_else(|| {
-            self.symbols.push(symbol);
-            self.symbols.len() - 1
-        });
-        number(at)
+        let next = number(self.symbols.len());
+        *self.symbol_numbers.entry(symbol).or_insert_with_key(|symbol| {
+            self.symbols.push(symbol.clone());
+            next
+        })
     }
 
     /// A literal of which nothing is known. The same `content` is the same thing.
@@ -188,6 +192,10 @@ impl Problem {
 
     /// The dimension of an atom, by number.
     pub(super) fn dimension_of(&self, atom: u32) -> u32 {
+        self.dimensions_of_atoms.get(atom as usize).copied().unwrap_or_else(|| self.find_dimension(atom))
+    }
+
+    fn find_dimension(&self, atom: u32) -> u32 {
         match &self.atoms[atom as usize] {
             Atom::Action(_) => ACTION,
             Atom::Resource(_) => RESOURCE,
@@ -225,17 +233,30 @@ impl Problem {
 
     /// To be called once all documents are in, and before anything is asked.
     pub(super) fn complete(&mut self) {
+        self.ask_for_arrays();
         self.free = (0..self.keys.len()).map(|at| self.bounds_of_key(at)).collect();
-        if !self.has_principal {
-            return;
+        if self.has_principal {
+            let bound = |(_, key): &(u32, &Key)| relations::of(&key.name).is_some_and(hangs_on_principal);
+            self.bound_keys = (0..).zip(&self.keys).filter(bound).map(|(at, _)| at).collect();
+            self.people = self.people();
+            let named = self.bound_keys.clone().into_iter().map(|key| (key, self.named_arns(key))).collect();
+            self.bounds = self.people.clone().iter().map(|somebody| self.bounds_of(somebody, &named)).collect();
         }
-        self.bound_keys = (0..)
-            .zip(&self.keys)
-            .filter(|(_, key)| relations::of(&key.name).is_some_and(hangs_on_principal))
-            .map(|(at, _)| at)
-            .collect();
-        self.people = self.people();
-        self.bounds = self.people.clone().iter().map(|somebody| self.bounds_of(somebody)).collect();
+        self.dimensions_of_atoms = (0..number(self.atoms.len())).map(|atom| self.find_dimension(atom)).collect();
+    }
+
+    /// Asks the table which keys have several values, of those where that makes a difference: with two tests that no one value may pass.
+    fn ask_for_arrays(&mut self) {
+        let mut tests = vec![0; self.keys.len()];
+        for atom in &self.atoms {
+            if let Atom::Key(key, _) = atom {
+                tests[*key as usize] += 1;
+            }
+        }
+        let asked = self.keys.iter_mut().zip(tests).filter(|(key, tests)| *tests > 1 && !key.several);
+        for (key, _) in asked.filter(|(key, _)| relations::of(&key.name).is_none()) {
+            key.several = table().condition_key(&key.name).is_some_and(|key| key.multivalued);
+        }
     }
 
     fn bounds_of_key(&mut self, at: usize) -> Bounds {
@@ -297,7 +318,7 @@ impl Problem {
     }
 
     /// What a principal means for the keys that hang on it.
-    fn bounds_of(&mut self, somebody: &Somebody) -> HashMap<u32, Bounds> {
+    fn bounds_of(&mut self, somebody: &Somebody, named: &HashMap<u32, SetId>) -> HashMap<u32, Bounds> {
         let mut bounds = HashMap::new();
         for key in self.bound_keys.clone() {
             let Some(relation) = relations::of(&self.keys[key as usize].name) else { continue };
@@ -317,8 +338,8 @@ impl Problem {
                 Values::PrincipalArn | Values::PrincipalAccount if is_identity => {
                     own.presence = Presence::Required;
                     let is_arn = relation.values == Values::PrincipalArn;
-                    if is_arn {
-                        own.outside = self.named_beside(somebody, key);
+                    if is_arn && matches!(somebody, Somebody::Other(..)) {
+                        own.outside.extend(named.get(&key));
                     }
                     Some(if is_arn { arns_of(somebody) } else { accounts_of(somebody) })
                 }
@@ -341,16 +362,13 @@ impl Problem {
     }
 
     /// ARNs that somebody who is not named does not have.
-    fn named_beside(&mut self, somebody: &Somebody, key: u32) -> Vec<SetId> {
-        if !matches!(somebody, Somebody::Other(..)) {
-            return Vec::new();
-        }
-        let named = self.people.iter().filter_map(|other| match other {
+    fn named_arns(&mut self, key: u32) -> SetId {
+        let named = self.people.iter().filter_map(|somebody| match somebody {
             Somebody::Named(arn) => Some(word(arn)),
             _ => None,
         });
         let named: Vec<Pattern> = named.collect();
-        vec![self.keys[key as usize].space.set(named)]
+        self.keys[key as usize].space.set(named)
     }
 
     /// Whether a list has somebody.

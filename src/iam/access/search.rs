@@ -56,6 +56,7 @@ impl<'p> Searcher<'p> {
 
     /// A point for which all of `inside` hold, outside of each region.
     pub(super) fn find(&mut self, inside: &[Literal], outside: &[&Region], fuel: &mut u64) -> Search {
+        *fuel = fuel.saturating_sub(outside.len() as u64 / 8 + 1);
         let is_within = |region: &&&Region| region.literals.iter().all(|literal| inside.contains(literal));
         if self.mode == Mode::Some && outside.iter().any(|region| is_within(&region)) {
             return Search::Nothing;

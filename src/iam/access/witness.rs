@@ -284,6 +284,9 @@ impl Problem {
     fn stand_in(&self, symbol: u32, unknown: &Unknown) -> String {
         let alone = [Token::Symbol(symbol)];
         let text = stand_in_text(unknown.identity());
+        if self.actions.all().any(|action| action[..] == alone) {
+            return format!("service:{text}");
+        }
         for listed in self.lists.iter().flatten() {
             match listed {
                 Listed::Symbolic(PrincipalKind::Aws, name) if name[..] == alone => {
@@ -305,6 +308,7 @@ fn default(written: &str) -> Option<String> {
     default.strip_prefix('\'')?.strip_suffix('\'').map(str::to_owned)
 }
 
+/// In lower case, since actions compare without regard to case.
 fn stand_in_text(identity: &str) -> String {
-    format!("<{}>", identity.replace(['*', '?', '$', '{', '}', ':'], ""))
+    format!("<{}>", identity.replace(['*', '?', '$', '{', '}', ':'], "").to_lowercase())
 }
