@@ -128,3 +128,19 @@ fn variables_are_a_part_of_the_request() {
     no("allow s3:* arn:aws:s3:::b/${aws:username}/*", "allow s3:* arn:aws:s3:::b/ann/*");
     no("allow s3:* arn:aws:s3:::b/ann/*", "allow s3:* arn:aws:s3:::b/${aws:username}/*");
 }
+
+/// A number where a string belongs still compares: nobody may be overlooked for it.
+#[test]
+fn accounts_compared_as_numbers() {
+    let policy = |condition: &str| {
+        let text = format!(
+            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject",
+            "Resource": "*", "Condition": {{{condition}}}}}}}"#
+        );
+        read(&text, 0).expect("a document").document
+    };
+    let wide = policy(r#""NumericEquals": {"aws:PrincipalAccount": "222222222222"}"#);
+    let narrow = policy(r#""StringEquals": {"aws:PrincipalAccount": "111122223333"}"#);
+    let answer = within(&wide, &narrow, PolicyKind::Resource, Fuel::default());
+    assert!(matches!(answer, Answer::No(_)), "{answer:?}");
+}

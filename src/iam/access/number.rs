@@ -69,6 +69,14 @@ impl Line {
         }
     }
 
+    /// The whole number that means a value.
+    pub(super) fn whole(self, value: i128) -> Option<i128> {
+        match self {
+            Self::Number | Self::Date => Some(value.div_euclid(self.step())),
+            Self::V4 | Self::V6 => None,
+        }
+    }
+
     /// The least step that a witness should take from a named value.
     fn step(self) -> i128 {
         match self {

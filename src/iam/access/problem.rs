@@ -277,11 +277,12 @@ impl Problem {
         for listed in self.lists.iter().flatten() {
             Somebody::told_apart(listed, &mut named);
         }
-        for key in &self.keys {
+        for (number, key) in (0..).zip(&self.keys) {
             let values = relations::of(&key.name).map(|relation| relation.values);
             match values {
                 Some(Values::PrincipalAccount) => {
                     key.space.all().for_each(|account| Somebody::of_account("aws", &filled(account, 12), &mut named));
+                    self.accounts_compared(number, &mut named);
                 }
                 Some(Values::PrincipalArn) => key.space.all().for_each(|pattern| {
                     let parts: Vec<&[Token]> = pattern.splitn(6, |token| *token == Token::Char(':')).collect();
@@ -315,6 +316,18 @@ impl Problem {
         people.extend(fresh().map(|name| Somebody::Federated(format!("{name}.example.com"))).find(is_new));
         people.extend(named);
         people
+    }
+
+    /// Accounts that conditions compare as numbers, wrongly but with effect.
+    fn accounts_compared(&self, key: u32, named: &mut Vec<Somebody>) {
+        for atom in &self.atoms {
+            let Atom::Key(own, Test { values: super::key::Values::Ranges(ranges), .. }) = atom else { continue };
+            for (line, range) in ranges.iter().filter(|_| *own == key) {
+                let whole = line.samples(&[*range]).into_iter().filter_map(|sample| line.whole(sample));
+                let accounts = whole.filter(|whole| (0..1_000_000_000_000).contains(whole));
+                accounts.for_each(|account| Somebody::of_account("aws", &format!("{account:012}"), named));
+            }
+        }
     }
 
     /// What a principal means for the keys that hang on it.
