@@ -6,7 +6,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use seclog::iam::access::{Answer, Fuel, PolicyKind, Reason, within};
-use seclog::iam::document::Document;
+use seclog::iam::document::{Document, Effect, Known};
 use seclog::iam::evaluate::{Assignment, Decision, Value, assign, evaluate};
 use seclog::iam::read::read_bytes;
 use seclog::iam::request::Request;
@@ -49,17 +49,28 @@ fn allows(document: &Document, values: &Assignment, request: &Request) -> bool {
     evaluate(&assign(document, values), request) == Decision::Allowed
 }
 
+/// Values for what is not known. An effect must have one, since a statement without effect does not exist; the rest may stay least.
+fn values(random: &mut Random, documents: &[&Document], resource_policy: bool) -> Assignment {
+    let mut values = generator::assignment(random, resource_policy);
+    for statement in documents.iter().flat_map(|document| &document.statements.items) {
+        if let Known::No(unknown) = &statement.effect {
+            let effect = if random.chance(50) { Effect::Allow } else { Effect::Deny };
+            values.entry(unknown.clone()).or_insert(Value::Effect(effect));
+        }
+    }
+    values
+}
+
 fn check(random: &mut Random, candidate: &Document, reference: &Document, kind: PolicyKind) {
     let resource_policy = kind == PolicyKind::Resource;
     match within(candidate, reference, kind, FUEL) {
         Answer::Yes => {
             let named = sample::named(&[candidate, reference], resource_policy);
+            let values = values(random, &[candidate, reference], resource_policy);
             for _ in 0..5 {
                 let request = named.request(random);
-                // Whatever is not known, the same in both: here the least there is.
-                let nothing = Assignment::new();
-                let beyond = allows(candidate, &nothing, &request) && !allows(reference, &nothing, &request);
-                assert!(!beyond, "{request:?}\n{candidate:?}\n{reference:?}");
+                let beyond = allows(candidate, &values, &request) && !allows(reference, &values, &request);
+                assert!(!beyond, "{request:?}\n{values:?}\n{candidate:?}\n{reference:?}");
             }
         }
         Answer::No(witness) => {

@@ -129,10 +129,9 @@ impl Listed {
             (Self::Exact(name), Principal::Aws(own))
             | (Self::Service(name), Principal::Service(own))
             | (Self::Federated(name), Principal::Federated(own)) => own == name,
-            (
-                Self::Canonical(_) | Self::Tail(PrincipalKind::Aws | PrincipalKind::CanonicalUser, _),
-                Principal::Aws(_),
-            )
+            // The rest of a list may be `*`, which is everyone.
+            (Self::Tail(PrincipalKind::Aws, _), _)
+            | (Self::Canonical(_) | Self::Tail(PrincipalKind::CanonicalUser, _), Principal::Aws(_))
             | (Self::Tail(PrincipalKind::Service, _), Principal::Service(_))
             | (Self::Tail(PrincipalKind::Federated, _), Principal::Federated(_)) => return Truth::Perhaps,
             (Self::Symbolic(kind, name), _) => return may_name(*kind, name, asking),
@@ -161,6 +160,7 @@ impl Listed {
             Self::AnyService if kind == PrincipalKind::Service => Truth::Always,
             Self::AnyFederated if kind == PrincipalKind::Federated => Truth::Always,
             Self::Symbolic(own, listed) if (*own, listed) == (kind, name) => Truth::Always,
+            Self::Tail(PrincipalKind::Aws, _) => Truth::Perhaps,
             Self::Symbolic(own, _) | Self::Tail(own, _) if *own == kind => Truth::Perhaps,
             Self::Root if kind == PrincipalKind::Aws && !names_one(name) => Truth::Perhaps,
             Self::Account { account, .. } if kind == PrincipalKind::Aws => match account_of(name) {

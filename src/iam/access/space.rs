@@ -308,11 +308,11 @@ impl Space {
         let rest: Vec<&Pattern> = rest.iter().map(|number| &self.patterns[number]).collect();
         for part in rest.iter().copied().chain(&parts.others) {
             let is_plain = pattern::is_word(part) && !pattern::is_symbolic(part);
-            if is_plain && own.symbolic.is_empty() {
-                continue;
-            }
             if self.covers(set, part) {
                 others.push(part.clone());
+                continue;
+            }
+            if is_plain && own.symbolic.is_empty() {
                 continue;
             }
             for number in self.beginning_as(part) {

@@ -358,6 +358,23 @@ fn resource_policies() {
     }
 }
 
+/// A name in one list and a variable in another: the name may be the variable's value, also where its list has more names.
+#[test]
+fn a_variable_may_be_one_of_several_names() {
+    let names = ["arn:aws:iam::222222222222:*", "arn:aws:iam::111122223333:user/ann"];
+    for names in [&names[..], &names[1..]] {
+        let candidate = policy(&json!([{
+            "Effect": "Allow", "Principal": "*", "Action": "s3:ListBucket", "Resource": "*",
+            "Condition": {
+                "ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:user/${aws:username}"},
+                "StringEquals": {"aws:PrincipalArn": names}
+            }
+        }]));
+        let answer = within(&candidate, &policy(&json!([])), PolicyKind::Resource, Fuel::default());
+        assert!(!answer.is_yes(), "{names:?}");
+    }
+}
+
 /// AWS's samples (`tests/vectors`).
 #[test]
 fn samples_of_aws() {
