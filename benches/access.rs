@@ -1,4 +1,4 @@
-//! What deciding access costs. `SECLOG_POLICIES` may name a folder of policies, one JSON file each, to measure on real ones.
+//! What deciding access costs. On real policies: `real_policies`.
 #![allow(clippy::expect_used, clippy::unwrap_used, missing_docs, dead_code)]
 
 use std::fmt::Write as _;
@@ -138,15 +138,6 @@ fn long_list_of_actions(bencher: Bencher) {
     }
     let policy = of_statements(&[format!(r#"{{"Effect": "Allow", "Action": [{actions}], "Resource": "*"}}"#)]);
     bencher.bench(|| decide(&policy, &policy, PolicyKind::Identity));
-}
-
-/// Each policy of `SECLOG_POLICIES` against itself.
-#[divan::bench(sample_count = 5, sample_size = 1)]
-fn real_policies(bencher: Bencher) {
-    let Ok(folder) = std::env::var("SECLOG_POLICIES") else { return };
-    let files = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
-    let policies: Vec<Document> = files.map(|file| document(&std::fs::read_to_string(file).expect("a file"))).collect();
-    bencher.bench(|| policies.iter().filter(|policy| decide(policy, policy, PolicyKind::Identity).is_yes()).count());
 }
 
 /// The whole program, on a small pair.

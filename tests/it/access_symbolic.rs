@@ -129,9 +129,33 @@ fn variables_are_a_part_of_the_request() {
     no("allow s3:* arn:aws:s3:::b/ann/*", "allow s3:* arn:aws:s3:::b/${aws:username}/*");
 }
 
-/// A number where a string belongs still compares: nobody may be overlooked for it.
+/// What hangs on the value of a variable is decided by its values.
 #[test]
-fn accounts_compared_as_numbers() {
+fn variables_are_tried_by_value() {
+    let policy = |conditions: &str| {
+        let text = format!(
+            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*",
+            "Condition": {{{conditions}}}}}}}"#
+        );
+        read(&text, 0).expect("a document").document
+    };
+    let is_within =
+        |wide: &str, narrow: &str| within(&policy(wide), &policy(narrow), PolicyKind::Identity, Fuel::default());
+    let own = r#""StringEquals": {"aws:ResourceTag/user": "${aws:userid}", "aws:RequestTag/user": "${aws:userid}"}"#;
+    let named = r#", "StringNotEquals": {"aws:RequestTag/user": ""}"#;
+    let both = r#", "StringNotEquals": {"aws:RequestTag/user": "", "aws:ResourceTag/user": ""}"#;
+    assert!(is_within(&format!("{own}{named}"), &format!("{own}{both}")).is_yes(), "both tags are the user");
+    let no = is_within(own, &format!("{own}{named}"));
+    let witness = no.witness().expect("an empty tag");
+    assert_eq!(witness.request.context["aws:userid"], [""]);
+    // With wildcards one other value does not stand for all.
+    let like = r#", "StringNotLike": {"aws:RequestTag/user": "a*b*"}"#;
+    let like_both = r#", "StringNotLike": {"aws:RequestTag/user": "a*b*", "aws:ResourceTag/user": "a*b*"}"#;
+    assert!(!matches!(is_within(&format!("{own}{like}"), &format!("{own}{like_both}")), Answer::No(_)));
+}
+
+/// Whether a resource policy for everyone under the one condition is within the same under the other.
+fn within_for_everyone(wide: &str, narrow: &str) -> Answer {
     let policy = |condition: &str| {
         let text = format!(
             r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject",
@@ -139,8 +163,43 @@ fn accounts_compared_as_numbers() {
         );
         read(&text, 0).expect("a document").document
     };
-    let wide = policy(r#""NumericEquals": {"aws:PrincipalAccount": "222222222222"}"#);
-    let narrow = policy(r#""StringEquals": {"aws:PrincipalAccount": "111122223333"}"#);
-    let answer = within(&wide, &narrow, PolicyKind::Resource, Fuel::default());
+    within(&policy(wide), &policy(narrow), PolicyKind::Resource, Fuel::default())
+}
+
+/// A number where a string belongs still compares: nobody may be overlooked for it.
+#[test]
+fn accounts_compared_as_numbers() {
+    let wide = r#""NumericEquals": {"aws:PrincipalAccount": "222222222222"}"#;
+    let answer = within_for_everyone(wide, r#""StringEquals": {"aws:PrincipalAccount": "111122223333"}"#);
     assert!(matches!(answer, Answer::No(_)), "{answer:?}");
+}
+
+/// Patterns tell accounts apart that no policy names.
+#[test]
+fn accounts_by_patterns() {
+    let is_no = |wide: &str, narrow: &str| {
+        let answer = within_for_everyone(wide, narrow);
+        assert!(matches!(answer, Answer::No(_)), "{wide} within {narrow}: {answer:?}");
+    };
+    let nobody = r#""Null": {"aws:SecureTransport": "true"}"#;
+    let account = r#""StringLike": {"aws:PrincipalAccount": "11*"}"#;
+    is_no(
+        account,
+        r#""StringLike": {"aws:PrincipalAccount": "11*"}, "StringNotLike": {"aws:PrincipalAccount": "*22"}"#,
+    );
+    is_no(account, r#""StringLike": {"aws:PrincipalArn": "arn:aws:iam::111*"}"#);
+    is_no(r#""StringLike": {"aws:PrincipalArn": "arn:aws:iam::11*"}"#, nobody);
+    is_no(r#""ArnLike": {"aws:PrincipalArn": "arn:aws:iam::1?*:role/a"}"#, nobody);
+    is_no(r#""StringLike": {"aws:PrincipalArn": "*::4*:federated-user/*"}"#, nobody);
+    assert!(within_for_everyone(r#""StringLike": {"aws:PrincipalArn": "arn:aws:iam::11*"}"#, account).is_yes());
+}
+
+/// What is written where an action belongs and holds no colon names none.
+#[test]
+fn actions_have_a_service() {
+    yes("allow s3GetObject *", "allow s3:* *");
+    yes("allow s3GetObject *", "allow ec2:* *");
+    yes("allow s3* *", "allow s3*:* *");
+    no("allow s3* *", "allow s3:* *");
+    no("allow *GetObject *", "allow s3:* *");
 }

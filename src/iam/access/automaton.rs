@@ -18,7 +18,7 @@ pub(super) enum Walk {
 }
 
 /// Positions in one pattern, as a set; position `len` is the end.
-fn closed(pattern: &[Token], mut positions: Bits) -> Bits {
+pub(super) fn closed(pattern: &[Token], mut positions: Bits) -> Bits {
     for (at, token) in pattern.iter().enumerate() {
         if positions.contains(at) && matches!(token, Token::Star(_)) {
             positions.insert(at + 1);
@@ -27,7 +27,8 @@ fn closed(pattern: &[Token], mut positions: Bits) -> Bits {
     positions
 }
 
-fn step(pattern: &[Token], positions: &Bits, read: char) -> Bits {
+/// The positions after one more character.
+pub(super) fn step(pattern: &[Token], positions: &Bits, read: char) -> Bits {
     let mut next = Bits::new(pattern.len() + 1);
     for at in positions.iter() {
         let crosses = |reach: Reach| reach == Reach::Any || read != ':';

@@ -10,7 +10,7 @@ use crate::iam::document::{Condition, Document, Effect, Known, List, PrincipalKi
 use crate::iam::text::{Piece, Text, Unknown};
 
 /// The version that has policy variables.
-const WITH_VARIABLES: &str = "2012-10-17";
+pub(super) const WITH_VARIABLES: &str = "2012-10-17";
 
 /// The regions of a document.
 #[derive(Debug, Default)]
@@ -146,6 +146,9 @@ impl Problem {
 
     fn patterns(&mut self, list: &List<Text>, reading: Reading, variables: Variables) -> Vec<Pattern> {
         let mut patterns: Vec<Pattern> = list.items.iter().map(|text| self.pattern(text, reading, variables)).collect();
+        if reading == Reading::Action {
+            patterns = patterns.into_iter().flat_map(actions_of).collect();
+        }
         if let Some(more) = &list.more {
             patterns.push(vec![Token::Tail(self.symbol(Symbol::Unknown(more.clone())))]);
         }
@@ -167,10 +170,8 @@ impl Problem {
                 }
             }
         }
-        match reading {
-            Reading::Arn => pattern::as_arn(&mut pattern),
-            Reading::Action if pattern == [Token::Star(Reach::Any)] => return self.actions.all_words(),
-            _ => {}
+        if reading == Reading::Arn {
+            pattern::as_arn(&mut pattern);
         }
         pattern
     }
@@ -346,6 +347,15 @@ fn shown(piece: &Piece) -> String {
         Piece::Known(known) => known.to_string(),
         Piece::Unknown(unknown) => format!("\0{}\0", unknown.identity()),
     }
+}
+
+/// The actions of a pattern: an action is `service:name`, so what can hold no colon is none.
+fn actions_of(pattern: Pattern) -> Vec<Pattern> {
+    let run = Token::Star(Reach::Any);
+    if pattern.contains(&Token::Char(':')) || pattern::is_symbolic(&pattern) {
+        return vec![pattern];
+    }
+    pattern::intersect(&pattern, &[run, Token::Char(':'), run]).unwrap_or_else(|| vec![pattern])
 }
 
 fn has_unknown(values: &List<Text>) -> bool {

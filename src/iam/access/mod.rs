@@ -9,15 +9,17 @@
 //! | `question` | the questions as cases of regions |
 //! | `together` | the questions about several policies that decide together; `who`: about whom a policy names |
 //! | `compile` | documents to regions; `condition`: operators |
-//! | `problem` | what the documents name, by number; `principal`: who is told apart |
+//! | `problem` | what the documents name, by number; `principal`: who is told apart; `account`: in which accounts |
 //! | `search` | points inside and outside of regions; `point`: where a dimension has room |
 //! | `space` | room between sets of strings; `pattern`: pairs of patterns; `automaton`: the exact and slow way |
 //! | `key` | room between values of a condition key; `number`: numbers, dates, addresses |
 //! | `witness` | points to requests, and the second look at them; `real`: with actions that exist |
+//! | `variable` | the values of policy variables, one after the other |
 //!
 //! What is not known is a symbol. Yes means that there is no counterexample for any value of the symbols, no that there is one for
 //! every value. The first is searched with regions too large, the second with regions too small ([`space::Mode`]).
 
+mod account;
 mod answer;
 mod automaton;
 mod bits;
@@ -34,6 +36,7 @@ mod real;
 mod search;
 mod space;
 mod together;
+mod variable;
 mod who;
 mod witness;
 

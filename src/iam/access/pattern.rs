@@ -119,6 +119,11 @@ pub(super) fn is_word(pattern: &[Token]) -> bool {
     pattern.iter().all(|token| matches!(token, Char(_) | Symbol(_)))
 }
 
+/// Whether it stands for exactly one string that is known.
+pub(super) fn is_plain(pattern: &[Token]) -> bool {
+    pattern.iter().all(|token| matches!(token, Char(_)))
+}
+
 /// Whether it has parts that are not known.
 pub(super) fn is_symbolic(pattern: &[Token]) -> bool {
     pattern.iter().any(|token| matches!(token, Symbol(_) | Tail(_)))

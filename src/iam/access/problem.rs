@@ -1,7 +1,8 @@
 //! A question in numbers: every set of actions, resources, principals and values of keys that its documents name.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
+use super::account::Accounts;
 use super::condition::Qualifier;
 use super::key::{Bounds, Key, Presence, Test, word};
 use super::pattern::{self, Pattern, Reach, Token};
@@ -12,6 +13,7 @@ use crate::iam::actions::table;
 use crate::iam::document::Effect;
 use crate::iam::relations::{self, Values};
 use crate::iam::text::Unknown;
+use crate::names::PARTITION_NAMES;
 
 /// Something that a request is or is not.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -101,6 +103,8 @@ pub(super) struct Problem {
     /// Whether requests have a principal, as those that resource policies decide.
     pub(super) has_principal: bool,
     pub(super) people: Vec<Somebody>,
+    /// Whether `people` lacks somebody, since there are too many sorts of accounts.
+    pub(super) too_many_accounts: bool,
     /// What each of `people` means for the keys that hang on the principal.
     pub(super) bounds: Vec<HashMap<u32, Bounds>>,
     /// What any request may have in a key.
@@ -272,45 +276,58 @@ impl Problem {
     }
 
     /// One of each sort of principals that the question tells apart.
-    fn people(&self) -> Vec<Somebody> {
+    fn people(&mut self) -> Vec<Somebody> {
         let (mut named, mut partitions) = (Vec::new(), vec!["aws".to_owned()]);
         for listed in self.lists.iter().flatten() {
             Somebody::told_apart(listed, &mut named);
         }
+        let (mut ids, mut arns) = (Vec::new(), Vec::new());
         for (number, key) in (0..).zip(&self.keys) {
-            let values = relations::of(&key.name).map(|relation| relation.values);
-            match values {
+            match relations::of(&key.name).map(|relation| relation.values) {
                 Some(Values::PrincipalAccount) => {
-                    key.space.all().for_each(|account| Somebody::of_account("aws", &filled(account, 12), &mut named));
+                    ids.extend(key.space.all());
                     self.accounts_compared(number, &mut named);
                 }
-                Some(Values::PrincipalArn) => key.space.all().for_each(|pattern| {
-                    let parts: Vec<&[Token]> = pattern.splitn(6, |token| *token == Token::Char(':')).collect();
-                    let [_, partition, _, _, account, _] = parts[..] else { return };
-                    let partition =
-                        if matches!(partition, [Token::Star(_)]) { "aws".to_owned() } else { filled(partition, 1) };
-                    partitions.push(partition.clone());
-                    if !matches!(account, [Token::Star(_)]) {
-                        Somebody::of_account(&partition, &filled(account, 12), &mut named);
-                    }
-                    if pattern::is_word(pattern) && !pattern::is_symbolic(pattern) {
-                        Somebody::of_name(&filled(pattern, 0), &mut named);
-                    }
-                }),
+                Some(Values::PrincipalArn) => arns.extend(key.space.all()),
                 _ => {}
             }
+        }
+        for id in ids.iter().filter(|id| pattern::is_plain(id)) {
+            Somebody::of_account("aws", &text(id), &mut named);
+        }
+        for arn in &arns {
+            match head(arn) {
+                Some((partition, account)) => Somebody::of_account(&partition, &account, &mut named),
+                None => partitions.extend(partition(arn).map_or_else(all_partitions, |name| vec![name])),
+            }
+            if pattern::is_plain(arn) {
+                Somebody::of_name(&text(arn), &mut named);
+            }
+        }
+        let others = |somebody: &Somebody| match somebody {
+            Somebody::Other(partition, account) => Some((partition.clone(), account.clone())),
+            _ => None,
+        };
+        let (of, accounts): (Vec<String>, BTreeSet<String>) = named.iter().filter_map(others).unzip();
+        partitions.extend(of);
+        partitions.sort();
+        partitions.dedup();
+        for partition in &partitions {
+            let mut accounts = Accounts::new(accounts.clone());
+            ids.iter().filter(|id| !pattern::is_plain(id)).for_each(|id| accounts.tell_by(id, "", true));
+            for arn in arns.iter().filter(|arn| head(arn).is_none()) {
+                // Those of users, roles and root; those of federated users.
+                accounts.tell_by(arn, &format!("arn:{partition}:iam::"), false);
+                accounts.tell_by(arn, &format!("arn:{partition}:sts::"), false);
+            }
+            let others = accounts.others();
+            self.too_many_accounts |= others.is_none();
+            others.into_iter().flatten().for_each(|account| Somebody::of_account(partition, &account, &mut named));
         }
         named.sort();
         named.dedup();
         let is_new = |somebody: &Somebody| !named.contains(somebody);
         let mut people = vec![Somebody::Anonymous];
-        let is_strange = |account: &String| {
-            !named.iter().any(|somebody| matches!(somebody, Somebody::Other(_, named) if named == account))
-        };
-        let strange = (0..10).rev().map(|digit: u32| digit.to_string().repeat(12)).find(is_strange).unwrap_or_default();
-        partitions.sort();
-        partitions.dedup();
-        people.extend(partitions.into_iter().map(|partition| Somebody::Other(partition, strange.clone())));
         let fresh = || (0..=named.len()).map(|at| if at == 0 { "other".to_owned() } else { format!("other-{at}") });
         people.extend(fresh().map(|name| Somebody::Service(format!("{name}.amazonaws.com"))).find(is_new));
         people.extend(fresh().map(|name| Somebody::Federated(format!("{name}.example.com"))).find(is_new));
@@ -401,20 +418,34 @@ pub(super) fn hangs_on_principal(relation: &relations::Relation) -> bool {
     by_presence || relation.values == Values::PrincipalIsService
 }
 
-/// A string of the pattern whose runs make it `length` characters long, if they can.
-fn filled(pattern: &[Token], length: usize) -> String {
-    let known = pattern.iter().filter(|token| !matches!(token, Token::Star(_))).count();
-    let mut missing = length.saturating_sub(known).max(1);
-    let mut text = String::new();
-    for token in pattern {
-        match token {
-            Token::Char(char) | Token::Fold(char) => text.push(*char),
-            Token::One(_) => text.push('9'),
-            Token::Star(_) => text.extend(std::iter::repeat_n('9', std::mem::replace(&mut missing, 1))),
-            Token::Symbol(_) | Token::Tail(_) => {}
-        }
-    }
-    text
+/// The partition and the account that an ARN names, where neither may be another.
+fn head(arn: &[Token]) -> Option<(String, String)> {
+    let mut parts =
+        arn.splitn(6, |token| *token == Token::Char(':')).map(|part| pattern::is_plain(part).then(|| text(part)));
+    let (_, partition, _, _, account) =
+        (parts.next()??, parts.next()??, parts.next()??, parts.next()??, parts.next()??);
+    parts.next().map(|_| (partition, account))
+}
+
+/// The partition that an ARN names; `None` where it may be another.
+fn partition(arn: &[Token]) -> Option<String> {
+    let mut parts =
+        arn.splitn(3, |token| *token == Token::Char(':')).map(|part| pattern::is_plain(part).then(|| text(part)));
+    let (_, partition) = (parts.next()??, parts.next()??);
+    parts.next().map(|_| partition)
+}
+
+fn all_partitions() -> Vec<String> {
+    PARTITION_NAMES.iter().map(|name| (*name).to_owned()).collect()
+}
+
+/// The characters of a pattern.
+fn text(pattern: &[Token]) -> String {
+    let character = |token: &Token| match token {
+        Token::Char(char) | Token::Fold(char) => Some(*char),
+        _ => None,
+    };
+    pattern.iter().filter_map(character).collect()
 }
 
 /// What `aws:PrincipalArn` may hold for somebody.
@@ -432,8 +463,8 @@ fn arns_of(somebody: &Somebody) -> Vec<Pattern> {
             vec![word(&format!("{start}{role}")), roles(&start, &format!("/{role}"))]
         }
         Somebody::Other(partition, account) => {
-            let one = |kind: &str| roles(&format!("arn:{partition}:iam::{account}:{kind}/"), "");
-            vec![one("role"), one("user")]
+            let one = |service: &str, kind: &str| roles(&format!("arn:{partition}:{service}::{account}:{kind}/"), "");
+            vec![one("iam", "role"), one("iam", "user"), one("sts", "federated-user")]
         }
         Somebody::Symbolic(_, name) if principal::names_one(name) => vec![name.clone()],
         _ => vec![vec![Token::Star(Reach::Any)]],

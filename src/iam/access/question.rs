@@ -1,14 +1,19 @@
 //! The questions about one document or two.
 
+use std::borrow::Cow;
+
 use super::answer::{Answer, Fuel, Reason, Shape, Witness};
-use super::compile::Regions;
+use super::compile::{Regions, WITH_VARIABLES};
 use super::point::Rooms;
 use super::principal::Listed;
 use super::problem::{Atom, Literal, Problem, Region, Symbol};
 use super::search::{Point, Search, Searcher};
 use super::space::{Mode, Truth};
+use super::variable::{Pair, by_value};
 use super::witness::Concrete;
-use crate::iam::document::{Document, PolicyKind};
+use crate::iam::document::{Document, Effect, Known, List, PolicyKind, Statement};
+use crate::iam::evaluate::{Assignment, Decision, Value, assign, evaluate};
+use crate::iam::text::Text;
 
 /// Requests that would answer the question with no: those inside of all literals and outside of all regions.
 pub(super) struct Case<'a> {
@@ -28,39 +33,45 @@ impl PolicyKind {
 
 /// Whether `candidate` allows nothing that `reference` does not.
 pub fn within(candidate: &Document, reference: &Document, kind: PolicyKind, fuel: Fuel) -> Answer {
-    let mut problem = Problem::new(kind.has_principal());
-    let own = problem.document(candidate);
-    let other = problem.document(reference);
-    problem.complete();
-    let denied: Vec<&Region> = own.denies.iter().collect();
-    let allowed: Vec<&Region> = own.denies.iter().chain(&other.allows).collect();
-    let cases = || -> Cases {
-        let beyond = own.allows.iter().map(|allow| Case { inside: allow.literals.clone(), outside: &allowed });
-        let against = own.allows.iter().flat_map(|allow| other.denies.iter().map(move |deny| (allow, deny)));
-        let against = against.map(|(allow, deny)| Case { inside: both(&allow.literals, deny), outside: &denied });
-        Box::new(beyond.chain(against))
-    };
-    decide(&problem, &cases, &own.allows, fuel)
+    let pair = Pair { asked: Cow::Borrowed(candidate), other: Cow::Borrowed(reference) };
+    let counters = |decision, other| decision == Decision::Allowed && other != Decision::Allowed;
+    decided(&pair, kind, counters, &|problem, own, other| {
+        let denied: Vec<&Region> = own.denies.iter().collect();
+        let allowed: Vec<&Region> = own.denies.iter().chain(&other.allows).collect();
+        let cases = || -> Cases {
+            let beyond = own.allows.iter().map(|allow| Case { inside: allow.literals.clone(), outside: &allowed });
+            let against = own.allows.iter().flat_map(|allow| other.denies.iter().map(move |deny| (allow, deny)));
+            let against = against.map(|(allow, deny)| Case { inside: both(&allow.literals, deny), outside: &denied });
+            Box::new(beyond.chain(against))
+        };
+        decide(problem, &cases, &own.allows, fuel)
+    })
 }
 
 /// Whether every request of the shape is denied by `document`, whatever else allows it.
 pub fn denies(document: &Document, shape: &Shape, kind: PolicyKind, fuel: Fuel) -> Answer {
-    about(document, shape, kind, |problem, shape, own| {
+    let counters = |of_shape, decision| of_shape == Decision::Allowed && decision != Decision::Denied;
+    decided(&Pair::of(shape, document), kind, counters, &|problem, shape, own| {
         let denied: Vec<&Region> = own.denies.iter().collect();
-        let cases =
-            || -> Cases { Box::new(std::iter::once(Case { inside: shape.literals.clone(), outside: &denied })) };
+        let cases = || -> Cases {
+            let shapes = shape.allows.iter();
+            Box::new(shapes.map(|shape| Case { inside: shape.literals.clone(), outside: &denied }))
+        };
         decide(problem, &cases, &own.allows, fuel)
     })
 }
 
 /// Whether every request of the shape is allowed by `document`.
 pub fn allows(document: &Document, shape: &Shape, kind: PolicyKind, fuel: Fuel) -> Answer {
-    about(document, shape, kind, |problem, shape, own| {
+    let counters = |of_shape, decision| of_shape == Decision::Allowed && decision != Decision::Allowed;
+    decided(&Pair::of(shape, document), kind, counters, &|problem, shape, own| {
         let allowed: Vec<&Region> = own.allows.iter().collect();
         let cases = || -> Cases {
-            let beyond = std::iter::once(Case { inside: shape.literals.clone(), outside: &allowed });
-            let against = own.denies.iter().map(|deny| Case { inside: both(&shape.literals, deny), outside: &[] });
-            Box::new(beyond.chain(against))
+            Box::new(shape.allows.iter().flat_map(|shape| {
+                let beyond = std::iter::once(Case { inside: shape.literals.clone(), outside: &allowed });
+                let against = own.denies.iter().map(|deny| Case { inside: both(&shape.literals, deny), outside: &[] });
+                beyond.chain(against)
+            }))
         };
         decide(problem, &cases, &own.denies, fuel)
     })
@@ -68,29 +79,49 @@ pub fn allows(document: &Document, shape: &Shape, kind: PolicyKind, fuel: Fuel) 
 
 /// Whether `document` allows no request of the shape.
 pub fn withholds(document: &Document, shape: &Shape, kind: PolicyKind, fuel: Fuel) -> Answer {
-    about(document, shape, kind, |problem, shape, own| {
+    let counters = |of_shape, decision| of_shape == Decision::Allowed && decision == Decision::Allowed;
+    decided(&Pair::of(shape, document), kind, counters, &|problem, shape, own| {
         let denied: Vec<&Region> = own.denies.iter().collect();
         let cases = || -> Cases {
-            let granted = own.allows.iter();
-            Box::new(granted.map(|allow| Case { inside: both(&shape.literals, allow), outside: &denied }))
+            Box::new(shape.allows.iter().flat_map(|shape| {
+                let granted = own.allows.iter();
+                granted.map(|allow| Case { inside: both(&shape.literals, allow), outside: &denied })
+            }))
         };
         decide(problem, &cases, &own.allows, fuel)
     })
 }
 
-fn about(
-    document: &Document,
-    shape: &Shape,
+/// The answer about a pair, unless it is no and its request does not stand up to the plain evaluator, which shares nothing with the
+/// search: `counters` says of what both documents decide whether the request shows a no.
+fn decided(
+    pair: &Pair,
     kind: PolicyKind,
-    ask: impl FnOnce(&Problem, &Region, &Regions) -> Answer,
+    counters: impl Fn(Decision, Decision) -> bool,
+    ask: &dyn Fn(&Problem, &Regions, &Regions) -> Answer,
 ) -> Answer {
-    let mut problem = Problem::new(kind.has_principal());
-    let own = problem.document(document);
-    let shape = problem.shape(shape);
-    problem.complete();
-    // A shape that no request has.
-    let Some(shape) = shape else { return Answer::Yes };
-    ask(&problem, &shape, &own)
+    let answer = by_value(pair, kind.has_principal(), &|pair| {
+        let mut problem = Problem::new(kind.has_principal());
+        let (asked, other) = (problem.document(&pair.asked), problem.document(&pair.other));
+        problem.complete();
+        ask(&problem, &asked, &other)
+    });
+    let Answer::No(witness) = &answer else { return answer };
+    let supposed = witness.supposed.iter().map(|(unknown, value)| (unknown.clone(), Value::Text(value.clone())));
+    let values: Assignment = supposed.collect();
+    let decision = |document| evaluate(&assign(document, &values), &witness.request);
+    let stands = counters(decision(&pair.asked), decision(&pair.other));
+    if stands { answer } else { Answer::Undecided(Reason::Unconfirmed) }
+}
+
+impl<'a> Pair<'a> {
+    /// A shape as a document that allows it, and another document.
+    fn of(shape: &Shape, document: &'a Document) -> Self {
+        let statement = Statement { effect: Known::Yes(Effect::Allow), presence: None, ..shape.clone() };
+        let version = Some(Text::known(WITH_VARIABLES, shape.place));
+        let asked = Document { version, id: None, statements: List::known(vec![statement]), place: shape.place };
+        Self { asked: Cow::Owned(asked), other: Cow::Borrowed(document) }
+    }
 }
 
 /// The literals and those of a region.
@@ -114,7 +145,7 @@ pub(super) fn decide_by<'a>(
     through: &[Region],
     Fuel(mut fuel): Fuel,
 ) -> Answer {
-    let mut unsure = false;
+    let mut unsure = problem.too_many_accounts;
     let mut searcher = Searcher::new(problem, Mode::Some);
     let mut doubt = None;
     for case in cases(Mode::Some) {

@@ -3,8 +3,9 @@
 use super::arn::Parts;
 use super::operator::{Family, Operator};
 use super::{FaultKind, Faults, PolicyKind, action};
-use crate::iam::actions::{Action, ActionIds, ConditionKey, Table, global_condition_keys, table};
+use crate::iam::actions::{Action, ActionIds, Table, global_condition_keys, table};
 use crate::iam::document::{Condition, Known, List, PrincipalKind, Principals, Statement};
+use crate::iam::relations::{self, Presence};
 use crate::iam::text::Text;
 
 /// Actions of a statement above which it is not looked at: with so many, some fit nearly everything.
@@ -16,19 +17,9 @@ const MOST_PATTERNS: usize = 1_000;
 /// Longest resource that is looked at, in bytes; ARNs are shorter: IAM API Reference, "Policy simulation", `ResourceArns`.
 const LONGEST_RESOURCE: usize = 2_048;
 
-/// Keys that say who made a request, which a service is not. IAM User Guide, "AWS global condition context keys", "Properties of the
-/// principal".
-const KEYS_OF_IDENTITIES: &[&str] = &[
-    "aws:PrincipalArn",
-    "aws:PrincipalAccount",
-    "aws:PrincipalOrgID",
-    "aws:PrincipalOrgPaths",
-    "aws:userid",
-    "aws:username",
-];
-
-/// Keys that say what a service makes a request for. IAM User Guide, "AWS global condition context keys".
-const KEYS_OF_SERVICES: &[&str] = &["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths"];
+/// Keys of users and sessions that deciding access does not rely on. IAM User Guide, "AWS global condition context keys", "Properties of
+/// the principal".
+const FURTHER_KEYS_OF_IDENTITIES: &[&str] = &["aws:userid", "aws:username"];
 
 pub fn check(statement: &Statement, faults: &mut Faults) {
     principals_and_keys(statement, faults);
@@ -146,7 +137,7 @@ fn actions_and_key(condition: &Condition, each: &[Named], faults: &mut Faults) {
     let Some(operator) = Operator::parse(operator) else { return };
     let prefix = key.split(':').next().unwrap_or_default();
     // Global keys, and those of identity providers, hang on the principal and the resource and not on the action.
-    let of_service = table().service(prefix).filter(|service| service.condition_keys().any(|own| is_key(own, key)));
+    let of_service = table().service(prefix).filter(|service| service.condition_keys().any(|own| own.is(key)));
     if of_service.is_none() || global_condition_keys().any(|global| global.is(key)) {
         return;
     }
@@ -154,7 +145,7 @@ fn actions_and_key(condition: &Condition, each: &[Named], faults: &mut Faults) {
     for named in each {
         let Some(table) = faults.lookup.table(4 * named.ids.len()) else { return };
         let mut actions = named.ids.iter().filter_map(|id| table.action(id));
-        if !actions.any(|action| action.condition_keys().any(|own| is_key(own, key))) {
+        if !actions.any(|action| action.condition_keys().any(|own| own.is(key))) {
             without.push(named.pattern);
         }
     }
@@ -174,12 +165,6 @@ fn actions_and_key(condition: &Condition, each: &[Named], faults: &mut Faults) {
         let message = format!("no request of {shown} has `{key}`: this condition always holds");
         faults.add(FaultKind::UnsupportedConditionKey, place, message, "a condition key that the actions have");
     }
-}
-
-/// Whether it is this key. The reference writes the tags of one key in several ways, as `${TagKey}`, `tag-key` and `<key>`.
-fn is_key(own: ConditionKey, key: &str) -> bool {
-    let head = |name: &str| name.split_once('/').map(|(head, _)| head.to_ascii_lowercase());
-    own.is(key) || head(key).is_some_and(|wanted| head(own.name) == Some(wanted))
 }
 
 fn is_null(condition: &Condition, truth: &str) -> bool {
@@ -205,21 +190,26 @@ fn principals_and_keys(statement: &Statement, faults: &mut Faults) {
         return;
     }
     for condition in &statement.conditions.items {
-        let (Some(operator), Some(key)) = (condition.operator.as_known(), condition.key.as_known()) else { continue };
+        let (Some(operator), Some(written)) = (condition.operator.as_known(), condition.key.as_known()) else {
+            continue;
+        };
         let Some(operator) = Operator::parse(operator) else { continue };
-        let is = |keys: &[&str]| keys.iter().any(|known| known.eq_ignore_ascii_case(key));
+        let key = written.to_ascii_lowercase();
+        let presence = relations::of(&key).map(|relation| relation.presence);
         if !(operator.needs_key() || operator.family == Family::Null && is_null(condition, "false")) {
             continue;
         }
-        let of_identity = is(KEYS_OF_IDENTITIES) || key.to_ascii_lowercase().starts_with("aws:principaltag/");
+        let of_identity = presence == Some(Presence::Identity)
+            || FURTHER_KEYS_OF_IDENTITIES.contains(&&*key)
+            || key.starts_with("aws:principaltag/");
         let (who, expected) = if only_services && of_identity {
             ("a service", "`aws:SourceArn`, `aws:SourceAccount` or `aws:SourceOrgID`")
-        } else if no_services && is(KEYS_OF_SERVICES) {
+        } else if no_services && presence == Some(Presence::Service) {
             ("a user or role", "`aws:PrincipalArn`, `aws:PrincipalAccount` or `aws:PrincipalOrgID`")
         } else {
             continue;
         };
-        let message = format!("no request of {who} has `{key}`, so that the statement never matches");
+        let message = format!("no request of {who} has `{written}`, so that the statement never matches");
         faults.add(FaultKind::NeverMatches, condition.key.place, message, expected);
     }
 }

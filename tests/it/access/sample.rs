@@ -26,7 +26,7 @@ pub fn named(documents: &[&Document], resource_policy: bool) -> Named {
         ["s3:GetObject", "s3:PutObjectAcl", "sts:GetCallerIdentity"].map(str::to_owned).into();
     let mut resources: BTreeSet<String> = ["arn:aws:s3:::logs/a", "arn:aws:s3:::else", "*"].map(str::to_owned).into();
     let mut keys: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    principals.extend(words::AWS_PRINCIPALS.iter().skip(1).flat_map(|name| people(name)));
+    principals.extend(words::AWS_PRINCIPALS.iter().skip(1).chain(words::STRANGERS).flat_map(|name| people(name)));
     for statement in documents.iter().flat_map(|document| &document.statements.items) {
         actions.extend(statement.actions.values.items.iter().map(plain));
         resources.extend(statement.resources.iter().flat_map(|scope| &scope.values.items).map(plain));

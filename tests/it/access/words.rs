@@ -93,7 +93,12 @@ pub const KEYS: &[Key] = &[
     Key { name: "aws:username", kind: Kind::Text, several: false, values: &["a", "b", "a*"] },
     Key { name: "aws:TagKeys", kind: Kind::Text, several: true, values: STRINGS },
     Key { name: "aws:PrincipalOrgID", kind: Kind::Text, several: false, values: &["o-a", "o-b", "o-*"] },
-    Key { name: "aws:PrincipalAccount", kind: Kind::Text, several: false, values: &["111122223333", "222222222222"] },
+    Key {
+        name: "aws:PrincipalAccount",
+        kind: Kind::Text,
+        several: false,
+        values: &["111122223333", "222222222222", "11*", "*22", "1*3?"],
+    },
     Key { name: "aws:SourceAccount", kind: Kind::Text, several: false, values: &["111122223333", "222222222222"] },
     Key {
         name: "aws:SourceArn",
@@ -115,6 +120,10 @@ pub const KEYS: &[Key] = &[
             "arn:aws:iam::111122223333:user/ann",
             "arn:aws:iam::222222222222:*",
             "arn:aws:iam::*:role/team/?",
+            "arn:aws:iam::11*",
+            "arn:aws*:iam::*22:role/a",
+            "*:role/a",
+            "arn:aws:sts::*",
             "arn:aws:iam::111122223333:user/${aws:username}",
         ],
     },
@@ -206,6 +215,18 @@ pub const AWS_PRINCIPALS: &[&str] = &[
     "arn:aws:iam::111122223333:role/team/b",
     "arn:aws:iam::222222222222:role/a",
     "arn:aws:sts::111122223333:assumed-role/a/s",
+];
+
+/// Principals whom no document names but by patterns of accounts.
+pub const STRANGERS: &[&str] = &[
+    "112222222222",
+    "114444444422",
+    "103333333334",
+    "333333333322",
+    "arn:aws:iam::333333333322:role/a",
+    "arn:aws:iam::114444444422:role/team/x",
+    "arn:aws:sts::111122223333:federated-user/f",
+    "arn:aws-cn:iam::333333333322:role/a",
 ];
 
 pub const SERVICES: &[&str] = &["logs.amazonaws.com", "s3.amazonaws.com", "firehose.amazonaws.com"];
