@@ -19,6 +19,9 @@ mod words;
 
 use generator::{Random, Shape};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     divan::main();
 }

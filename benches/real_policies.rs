@@ -144,6 +144,9 @@ fn ask(name: &str, candidate: &Document, reference: &Document, expected: Option<
     }
 }
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let Ok(folder) = std::env::var("SECLOG_POLICIES") else {
         println!("skipped: SECLOG_POLICIES names no folder of policies");
@@ -170,7 +173,14 @@ fn main() -> ExitCode {
     }
     println!("{} policies", files.len());
     println!("{:20} {:>6} {:>6} {:>6} {:>12} {:>12} {:>12}", "against", "pass", "fail", "wrong", "p50", "p99", "max");
-    for (name, tally) in names.iter().zip(&mut tallies) {
+    let mut together = Tally::default();
+    for tally in &tallies {
+        together.times.extend(&tally.times);
+        together.pass += tally.pass;
+        together.fail += tally.fail;
+    }
+    tallies.push(together);
+    for (name, tally) in names.iter().chain(&["all together"]).zip(&mut tallies) {
         tally.times.sort();
         let at =
             |part: usize| tally.times.get((tally.times.len() * part / 100).min(tally.times.len().saturating_sub(1)));

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use miette::{Diagnostic, LabeledSpan, NamedSource};
+use miette::{Diagnostic, LabeledSpan};
 
+use super::source::Shown;
 use super::{Source, Span};
 
 /// One mistake: what is wrong, where, and what was expected.
@@ -67,11 +68,17 @@ impl Diagnostic for Mistake {
     }
 }
 
+/// Mistakes of one file that are shown; nobody reads more at once.
+const MOST_SHOWN: usize = 20;
+
+/// Longest range in bytes that is pointed at whole.
+const LONGEST_SPAN: usize = 4_096;
+
 /// Every mistake of one file, in the order of their places.
 #[derive(Debug)]
 pub struct Mistakes {
     source: Source,
-    shown: NamedSource<std::sync::Arc<str>>,
+    shown: Shown,
     all: Vec<Mistake>,
 }
 
@@ -79,6 +86,12 @@ impl Mistakes {
     /// The mistakes of `source`, sorted here by place.
     pub fn new(source: &Source, mut mistakes: Vec<Mistake>) -> Self {
         mistakes.sort_by_key(|mistake| mistake.span().start);
+        for (span, _) in mistakes.iter_mut().flat_map(|mistake| &mut mistake.labels) {
+            if span.len() > LONGEST_SPAN {
+                let first = source.text()[span.start..].chars().next();
+                span.end = span.start + first.map_or(0, char::len_utf8);
+            }
+        }
         Self { source: source.clone(), shown: source.named(), all: mistakes }
     }
 }
@@ -95,7 +108,8 @@ impl fmt::Display for Mistakes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let count = self.all.len();
         let noun = if count == 1 { "mistake" } else { "mistakes" };
-        write!(f, "{count} {noun} in {}", self.source.name())
+        write!(f, "{count} {noun} in {}", self.source.name())?;
+        if count > MOST_SHOWN { write!(f, ", of which these are the first {MOST_SHOWN}") } else { Ok(()) }
     }
 }
 
@@ -107,6 +121,6 @@ impl Diagnostic for Mistakes {
     }
 
     fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
-        Some(Box::new(self.all.iter().map(|mistake| mistake as &dyn Diagnostic)))
+        Some(Box::new(self.all.iter().take(MOST_SHOWN).map(|mistake| mistake as &dyn Diagnostic)))
     }
 }

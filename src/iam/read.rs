@@ -16,11 +16,14 @@ use super::document::Document;
 use super::fault::Fault;
 use crate::base::{Mistake, Place};
 
-/// Longest document, in bytes: more than sixty times the longest policy that AWS takes, that of a KMS key.
-const LARGEST_DOCUMENT: usize = 2 << 20;
+/// Longest document, in bytes: sixteen times the longest policy that AWS takes, that of a KMS key.
+const LARGEST_DOCUMENT: usize = 512 << 10;
 
 /// Most statements of a document. No policy that AWS takes has room for a thousand.
-const MOST_STATEMENTS: usize = 20_000;
+const MOST_STATEMENTS: usize = 5_000;
+
+/// Most faults of a document that are told.
+pub(crate) const MOST_FAULTS: usize = 500;
 
 /// A document and what was found wrong while reading it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,5 +94,6 @@ pub fn read(text: &str, file: u32) -> Result<Read, ReadError> {
     }
     let mut reader = Reader::default();
     let document = reader.document(origin.parse()?)?;
+    reader.faults.truncate(MOST_FAULTS);
     Ok(Read { document, faults: reader.faults })
 }

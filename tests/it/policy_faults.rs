@@ -441,12 +441,12 @@ fn hostile_documents_are_checked_soon() {
     let cases = [
         (actions(many(20_000, &|n| format!("\"*:*x{n}*\""))), true),
         (actions(many(20_000, &|n| format!("\"s3:*x{n}*\""))), true),
-        (actions(many(20_000, &|n| format!("\"s3:GetObject{n}\""))), false),
+        (actions(many(20_000, &|n| format!("\"s3:GetObject{n}\""))), true),
         (actions(many(20_000, &|_| "\"s3:Get*\"".to_owned())), false),
         (
             format!(
                 r#"{{"Statement": {{"Effect": "Allow", "Action": "s3:*", "Resource": [{}]}}}}"#,
-                many(5_000, &|n| format!("\"arn:aws:s3:::bucket{n}{}\"", "?*".repeat(100)))
+                many(2_000, &|n| format!("\"arn:aws:s3:::bucket{n}{}\"", "?*".repeat(100)))
             ),
             true,
         ),
@@ -460,9 +460,7 @@ fn hostile_documents_are_checked_soon() {
         (
             format!(
                 r#"{{"Statement": [{}]}}"#,
-                many(10_000, &|n| format!(
-                    r#"{{"Sid": "S{n}", "Effect": "Deny", "Action": "ec2:*", "Resource": "*"}}"#
-                ))
+                many(5_000, &|n| format!(r#"{{"Sid": "S{n}", "Effect": "Deny", "Action": "ec2:*", "Resource": "*"}}"#))
             ),
             false,
         ),

@@ -1,6 +1,7 @@
 //! The questions about one document or two.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::answer::{Answer, Fuel, Reason, Shape, Witness};
 use super::compile::{Regions, WITH_VARIABLES};
@@ -38,8 +39,11 @@ pub fn within(candidate: &Document, reference: &Document, kind: PolicyKind, fuel
     decided(&pair, kind, counters, &|problem, own, other| {
         let denied: Vec<&Region> = own.denies.iter().collect();
         let allowed: Vec<&Region> = own.denies.iter().chain(&other.allows).collect();
+        // Most statements of two versions of a policy are the same.
+        let same: HashSet<&[Literal]> = other.allows.iter().map(|allow| &*allow.literals).collect();
         let cases = || -> Cases {
-            let beyond = own.allows.iter().map(|allow| Case { inside: allow.literals.clone(), outside: &allowed });
+            let changed = own.allows.iter().filter(|allow| !same.contains(&*allow.literals));
+            let beyond = changed.map(|allow| Case { inside: allow.literals.clone(), outside: &allowed });
             let against = own.allows.iter().flat_map(|allow| other.denies.iter().map(move |deny| (allow, deny)));
             let against = against.map(|(allow, deny)| Case { inside: both(&allow.literals, deny), outside: &denied });
             Box::new(beyond.chain(against))

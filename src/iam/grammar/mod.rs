@@ -44,6 +44,7 @@ use self::lookup::Lookup;
 use super::document::Document;
 pub use super::document::PolicyKind;
 pub use super::fault::{Consequence, Fault, FaultKind};
+use super::read::MOST_FAULTS;
 use super::spelling::nearest;
 use super::text::{Piece, Text};
 use crate::base::Place;
@@ -64,6 +65,12 @@ pub fn faults(document: &Document, kind: PolicyKind) -> Vec<Fault> {
         vocabulary::check(statement, &mut faults);
         fit::check(statement, &mut faults);
         reach::check(statement, &mut faults);
+    }
+    let more = faults.list.len().saturating_sub(MOST_FAULTS);
+    faults.list.truncate(MOST_FAULTS);
+    if more > 0 {
+        let message = format!("{more} more things are wrong in this document");
+        faults.add(FaultKind::Unchecked, document.place, message, "what is told to be mended first");
     }
     if faults.lookup.gave_up() {
         let message = "this document names so much that not all of it was looked up";
