@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::module::ResourceName;
+use super::schema;
 use crate::base::{Either, Entries, Entry, Kind, Mode, Piece, Place, Provider, Str, Type, Value};
 
 /// `{region}`, `{account}`, `{partition}` and `{dns}` are the provider's, other names attributes of the same resource, earlier
@@ -136,10 +137,8 @@ const DATA: &[(&str, &[(&str, &str)])] = &[
 /// Adds what follows from the entries of a resource. `place` is the resource's.
 pub fn complete(entries: &mut Vec<Entry>, resource: &ResourceName, provider: &Provider, place: Place) {
     let table = if resource.mode == Mode::Data { DATA } else { MANAGED };
-    let Ok(at) = table.binary_search_by(|(kind, _)| (*kind).cmp(&resource.kind)) else {
-        return tags(entries, provider);
-    };
-    for (name, form) in table[at].1 {
+    let forms = table.binary_search_by(|(kind, _)| (*kind).cmp(&resource.kind)).map_or(&[][..], |at| table[at].1);
+    for (name, form) in forms {
         if entries.iter().any(|entry| &*entry.key == *name) {
             continue;
         }
@@ -147,7 +146,12 @@ pub fn complete(entries: &mut Vec<Entry>, resource: &ResourceName, provider: &Pr
             entries.push(Entry { key: (*name).into(), place, value });
         }
     }
-    tags(entries, provider);
+    let schema = schema::resource(resource.mode, &resource.kind);
+    let tagged = schema.is_none_or(|schema| schema.attributes.contains_key("tags_all"));
+    let overridden = entries.iter().any(|entry| &*entry.key == "override_provider");
+    if tagged && !overridden && resource.mode == Mode::Managed {
+        tags(entries, provider);
+    }
 }
 
 /// The form with its names filled in, if all of them have values.
@@ -254,7 +258,7 @@ mod tests {
         for (mode, table) in [(Mode::Managed, MANAGED), (Mode::Data, DATA)] {
             assert!(table.windows(2).all(|pair| pair[0].0 < pair[1].0));
             for (kind, forms) in table {
-                let body = crate::terraform::schema::resource(mode, kind).unwrap_or_else(|| panic!("{kind}"));
+                let body = schema::resource(mode, kind).unwrap_or_else(|| panic!("{kind}"));
                 for (name, _) in *forms {
                     assert!(body.attributes.contains_key(name), "{kind}.{name}");
                 }

@@ -2,13 +2,15 @@
 //!
 //! `data/aws-provider.txt` holds it, made by `scripts/update-provider-schema`. First a line for each resource (`R`) and data source
 //! (`D`) with the number of its body; after an empty line the bodies by number. A body's entries are `name:type,flags` for an attribute
-//! (flags: `r` required, `c` computed) and `name=MODEBODY` for a block (mode: `l`ist, `s`et, `m`ap, `o`ne).
+//! (flags: `r` required, `c` computed, `e` null in a plan where it is written as empty; texts that are
+//! planned in `l`ower or `u`pper case, without a `t`railing dot, as a SHA-1 `h`ash) and `name=MODEBODY` for a block (mode: `l`ist, `s`et, `m`ap, `o`ne). What the provider plans for an
+//! attribute that is null, where that is a value, stands behind it as JSON: `name:n,c|0`.
 //! Types: `s`tring, `n`umber, `b`ool, `d`ynamic, `L`ist, `S`et, `M`ap, `{name.type,...}`. Nothing is unpacked before it is asked for.
 
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};
 
-use crate::base::{Mode, Type};
+use crate::base::{Kind, Mode, Number, Str, Type};
 
 /// The table.
 const TABLE: &str = include_str!("../../data/aws-provider.txt");
@@ -31,12 +33,32 @@ pub struct Attribute {
     pub required: bool,
     /// Whether the provider may set it.
     pub computed: bool,
+    /// Whether a plan has null where an empty one is written.
+    pub empty_is_null: bool,
+    /// Its flags in the table.
+    pub flags: &'static str,
+    /// The JSON of its default.
+    default: Option<&'static str>,
 }
 
 impl Attribute {
     /// Its type.
     pub fn ty(&self) -> Type {
         ty(self.code).0
+    }
+
+    /// Whether the provider plans another text than what is written.
+    pub fn rewrites(&self) -> bool {
+        self.flags.contains(['l', 'u', 't', 'h'])
+    }
+
+    /// What the provider plans for it where it is null.
+    pub fn default(&self) -> Option<Kind> {
+        match serde_json::from_str(self.default?).ok()? {
+            serde_json::Value::Bool(known) => Some(Kind::Bool(known)),
+            serde_json::Value::String(text) => Some(Kind::String(Str::known(text))),
+            number => Some(Kind::Number(Number::parse(&number.to_string())?.ok()?)),
+        }
     }
 }
 
@@ -139,12 +161,15 @@ fn read(line: &'static str) -> Body {
             let number = rest.get(1..).and_then(|number| number.parse().ok()).unwrap_or(usize::MAX);
             body.blocks.insert(name, Block { nesting, number });
         } else {
+            let (rest, default) = rest.split_once('|').map_or((rest, None), |(rest, json)| (rest, Some(json)));
             // Flags follow the last comma outside of braces.
             let (code, flags) = match rest.rsplit_once(',') {
                 Some((code, flags)) if !flags.contains(['.', '}']) => (code, flags),
                 _ => (rest, ""),
             };
-            let attribute = Attribute { code, required: flags.contains('r'), computed: flags.contains('c') };
+            let is = |flag: char| flags.contains(flag);
+            let attribute =
+                Attribute { code, required: is('r'), computed: is('c'), empty_is_null: is('e'), flags, default };
             body.attributes.insert(name, attribute);
         }
     }
@@ -173,6 +198,15 @@ mod tests {
         assert_eq!(document.blocks["statement"].body().attributes["actions"].ty(), Type::set(Type::String));
         let directory = resource(Mode::Managed, "aws_workspaces_directory").unwrap();
         assert!(directory.attributes.values().all(|attribute| ty(attribute.code).1.is_empty()));
+        let default = |kind: &str, name: &str| resource(Mode::Managed, kind).unwrap().attributes[name].default();
+        assert!(
+            matches!(default("aws_iam_role", "max_session_duration"), Some(Kind::Number(n)) if n == 3600_usize.into())
+        );
+        assert!(matches!(default("aws_s3_bucket", "force_destroy"), Some(Kind::Bool(false))));
+        assert!(
+            matches!(default("aws_security_group", "description"), Some(Kind::String(s)) if s.text().unwrap().contains(' '))
+        );
+        assert!(default("aws_iam_role", "description").is_none());
         assert!(resource(Mode::Managed, "aws_no_such_thing").is_none());
     }
 }

@@ -9,7 +9,7 @@ use crate::base::{Type, Value};
 use crate::hcl::eval::Result;
 
 /// Hexadecimal digits of bytes.
-pub(super) fn hexadecimal(bytes: impl AsRef<[u8]>) -> String {
+pub fn hexadecimal(bytes: impl AsRef<[u8]>) -> String {
     use std::fmt::Write as _;
     bytes.as_ref().iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

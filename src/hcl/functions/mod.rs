@@ -25,5 +25,6 @@ mod template;
 mod yaml;
 
 pub use call::Call;
+pub use hash::hexadecimal;
 pub use json::decode as decode_json;
 pub use table::{Function, call, function, names, plain_name};

@@ -7,7 +7,12 @@ use crate::base::{Kind, Seq, Type, Unknown, Value};
 
 /// A set of these elements, sorted, each once. Of equal elements the first stays, with its origin.
 pub fn normalized(element: Type, items: Vec<Value>, more: Option<Unknown>) -> Seq {
-    let mut keyed: Vec<(Key, Value)> = items.into_iter().map(|item| (Key::of(&item), item)).collect();
+    normalized_by(element, items, more, Value::clone)
+}
+
+/// The same, where elements are compared as what `whole` makes of them.
+pub fn normalized_by(element: Type, items: Vec<Value>, more: Option<Unknown>, whole: impl Fn(&Value) -> Value) -> Seq {
+    let mut keyed: Vec<(Key, Value)> = items.into_iter().map(|item| (Key::of(&whole(&item)), item)).collect();
     keyed.sort_by(|left, right| left.0.cmp(&right.0));
     keyed.dedup_by(|later, earlier| later.0 == earlier.0);
     let items = keyed.into_iter().map(|(_, item)| item).collect();

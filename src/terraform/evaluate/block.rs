@@ -8,6 +8,7 @@ use crate::base::{Either, Entries, Entry, Kind, Place, Seq, Str, Type, Unknown, 
 use crate::hcl::ast::{Block, Body, Expression, Kind as Syntax};
 use crate::hcl::types;
 use crate::terraform::merge::makes;
+use crate::terraform::planned;
 use crate::terraform::schema::{self, Nesting};
 
 /// Deepest nesting of blocks that is read.
@@ -46,10 +47,13 @@ impl Frame<'_> {
             }
             let known = schema.and_then(|schema| schema.attributes.get(name));
             let ty = known.map_or(Type::Any, schema::Attribute::ty);
-            let value = self.argument_value(&attribute.value, &ty, address, name);
-            // The provider sets what is null.
-            if value.is_null() && known.is_some_and(|attribute| attribute.computed) {
-                continue;
+            let mut value = self.argument_value(&attribute.value, &ty, address, name);
+            if let Some(attribute) = known {
+                value = planned::value(&value, attribute, &|| Unknown::new(format!("{address}.{name}"), ty.clone()));
+                // The provider sets it.
+                if value.is_null() && attribute.computed {
+                    continue;
+                }
             }
             entries.push(Entry { key: name.into(), place: attribute.name.place, value });
         }
@@ -69,7 +73,8 @@ impl Frame<'_> {
                 self.blocks(block, inner, &address, levels, &mut items);
             }
             let Some(first) = body.blocks.iter().find(|block| makes(block) == kind) else { continue };
-            let place = items.first().map_or(first.place, Value::place);
+            // Dynamic blocks that make none are as if they were not written.
+            let Some(place) = items.first().map(Value::place) else { continue };
             if let Some(attribute) = schema.and_then(|schema| schema.attributes.get(kind)) {
                 let value = self.blocks_as_argument(&items, &attribute.ty(), place);
                 entries.push(Entry { key: kind.into(), place: first.header, value });
@@ -77,7 +82,10 @@ impl Frame<'_> {
             }
             let made = match nested.map_or(Nesting::List, |nested| nested.nesting) {
                 Nesting::List => Kind::List(Seq::of(Type::Any, items, None)),
-                Nesting::Set => Kind::Set(types::set::normalized(Type::Any, items, None)),
+                Nesting::Set => {
+                    let whole = |item: &Value| planned::whole(item, inner);
+                    Kind::Set(types::set::normalized_by(Type::Any, items, None, whole))
+                }
                 Nesting::Single => match items.into_iter().next() {
                     Some(item) => item.kind,
                     None => continue,

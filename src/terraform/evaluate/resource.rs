@@ -9,7 +9,7 @@ use crate::base::{Entries, Ignored, Key, Kind, Mode, Place, Resource, Seq, Type,
 use crate::hcl::ast::{Block, Kind as Syntax};
 use crate::hcl::eval::{EvalError, Result};
 use crate::terraform::module::ResourceName;
-use crate::terraform::{derived, policy_document, schema};
+use crate::terraform::{derived, planned, policy_document, schema};
 
 impl Frame<'_> {
     /// The instances of a resource.
@@ -44,6 +44,7 @@ impl Frame<'_> {
                 let mut frame = Frame::of(self.run, Rc::clone(&instance), member.clone());
                 let schema = schema::resource(resource.mode, &resource.kind);
                 let mut entries = frame.arguments(&block.body, schema, &address);
+                planned::resource(&resource.kind, &mut entries);
                 let provider = frame.provider(block, &resource.kind);
                 derived::complete(&mut entries, resource, &provider, block.header);
                 if resource.mode == Mode::Data && &*resource.kind == "aws_iam_policy_document" {
@@ -99,7 +100,8 @@ fn address(instance: &Instance, resource: &ResourceName, key: Option<&Key>) -> A
     }
 }
 
-/// An attribute of a resource's value: what is configured or follows; what the provider may set is unknown, and the rest is null.
+/// An attribute of a resource's value: what is configured or follows; else the provider's default; what it may
+/// set is unknown, and the rest is null.
 pub fn attribute(whole: &Value, resource: &ResourceName, name: &str, place: Place) -> Value {
     let entries = match &whole.kind {
         Kind::Object(entries) => entries,
@@ -115,7 +117,11 @@ pub fn attribute(whole: &Value, resource: &ResourceName, name: &str, place: Plac
     if let Some(attribute) = schema.and_then(|schema| schema.attributes.get(name)) {
         let ty = attribute.ty();
         let open = attribute.computed || attribute.required;
-        let kind = if open { Kind::Unknown(unknown.with_type(ty)) } else { Kind::Null(ty) };
+        let kind = match attribute.default() {
+            Some(default) => default,
+            None if open => Kind::Unknown(unknown.with_type(ty)),
+            None => Kind::Null(ty),
+        };
         return Value::new(kind, whole.place());
     }
     if schema.is_some_and(|schema| schema.blocks.contains_key(name)) {
