@@ -55,6 +55,12 @@ impl Files {
         shown.to_string_lossy().into()
     }
 
+    /// The path as it is below the folder that the root is in: what stays the same wherever the code is checked out.
+    pub fn below(&self, path: &Path) -> PathBuf {
+        let outside = self.root.parent().unwrap_or(&self.root);
+        path.strip_prefix(outside).unwrap_or(path).to_owned()
+    }
+
     /// What messages call the file of this number.
     pub fn name(&self, file: u32) -> Arc<str> {
         let names = self.names.read().unwrap_or_else(std::sync::PoisonError::into_inner);

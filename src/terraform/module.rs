@@ -110,6 +110,11 @@ impl Module {
                     }
                     Ok(())
                 }
+                ("check", [_]) => {
+                    let sources = block.body.blocks.into_iter().filter(|inner| &*inner.kind.text == "data");
+                    self.add(files, Body { attributes: Vec::new(), blocks: sources.collect() }, role);
+                    Ok(())
+                }
                 // They change what Terraform does, not what there is.
                 ("moved" | "import" | "removed" | "check" | "ephemeral", _) => Ok(()),
                 (

@@ -5,6 +5,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::print_stderr,
+    clippy::print_stdout,
     clippy::too_many_lines,
     missing_docs
 )]
@@ -27,6 +28,7 @@ mod policy_faults;
 mod policy_read;
 mod project;
 mod terraform;
+mod terraform_evaluate;
 mod terraform_load;
 mod tf_gen;
 mod tokens;

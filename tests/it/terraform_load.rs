@@ -9,16 +9,7 @@ use seclog::terraform::files::Files;
 use seclog::terraform::module::{Module, ResourceName, literal};
 use seclog::terraform::{folder, tree};
 
-/// A folder with these files.
-fn folder_of(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        let path = folder.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    }
-    folder
-}
+use crate::project::folder_of;
 
 fn files(folder: &Path) -> Files {
     Files::new(folder).unwrap()

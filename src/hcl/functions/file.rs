@@ -1,12 +1,14 @@
 //! Functions of files and paths.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use md5::Digest as _;
 
 use super::Call;
 use super::hash::hexadecimal;
-use crate::base::{Kind, Place, Str, Type, Value, Way};
+use crate::base::{Kind, Piece, Place, Str, Type, Value, Way};
 use crate::hcl::eval::{File, FileError, Result, normal};
 use crate::hcl::types::set as sets;
 
@@ -185,7 +187,16 @@ pub fn clean(path: &str) -> String {
 }
 
 pub fn base_name(call: &Call<'_>) -> Result<Value> {
-    let path = call.text(0);
+    // What stands behind the last slash may be known though what is before it is not.
+    let path = match &call.argument(0).kind {
+        Kind::String(text) => match (text.text(), text.pieces(call.place).last()) {
+            (Some(whole), _) => Arc::clone(whole),
+            (None, Some(Piece::Known(end, _))) if end.trim_end_matches('/').contains('/') => Arc::clone(end),
+            _ => return Ok(call.unknown_value(Type::String)),
+        },
+        _ => return Ok(call.unknown_value(Type::String)),
+    };
+    let path = &*path;
     let trimmed = path.trim_end_matches('/');
     let name = match (path, trimmed) {
         ("", _) => ".",

@@ -183,11 +183,13 @@ pub fn reverse(call: &Call<'_>) -> Result<Value> {
 
 pub fn slice(call: &Call<'_>) -> Result<Value> {
     let argument = call.argument(0);
-    let seq = match &argument.kind {
-        Kind::List(seq) | Kind::Tuple(seq) => seq,
-        Kind::Unknown(unknown) if matches!(unknown.ty(), Type::Any | Type::List(_) | Type::Tuple(_)) => {
-            return Ok(call.unknown_value(unknown.ty().clone()));
-        }
+    let (items, more, element) = match &argument.kind {
+        Kind::List(seq) | Kind::Tuple(seq) => (seq.items(), seq.more(), seq.element()),
+        Kind::Unknown(unknown) => match unknown.ty() {
+            Type::List(element) => (&[][..], Some(unknown), &**element),
+            Type::Any | Type::Tuple(_) => return Ok(call.unknown_value(unknown.ty().clone())),
+            _ => return Err(call.invalid("a list or tuple is required")),
+        },
         _ => return Err(call.invalid("a list or tuple is required")),
     };
     if call.argument(1).as_number().is_none() || call.argument(2).as_number().is_none() {
@@ -197,14 +199,19 @@ pub fn slice(call: &Call<'_>) -> Result<Value> {
     if start > end {
         return Err(call.invalid("the start must not be greater than the end"));
     }
-    if seq.more().is_some() && (seq.is_scattered() || end > seq.items().len()) {
+    if argument.as_seq().is_some_and(Seq::is_scattered) || more.is_none() && end > items.len() {
+        let Some(_) = more else { return Err(call.invalid("the end must not be greater than the length")) };
         return Ok(call.unknown_value(argument.ty()));
     }
-    let items =
-        seq.items().get(start..end).ok_or_else(|| call.invalid("the end must not be greater than the length"))?;
-    let items = items.iter().map(|item| within(item, argument)).collect();
-    let part = Seq::of(seq.element().clone(), items, None);
-    Ok(call.here(if let Kind::List(_) = argument.kind { Kind::List(part) } else { Kind::Tuple(part) }))
+    call.fuel.elements(end - start, call.place)?;
+    // There are so many elements, known or not: else it would be an error.
+    let one = |at: usize| match (items.get(at), more) {
+        (Some(item), _) => within(item, argument),
+        (None, Some(more)) => Value::unknown(more.element(&at.to_string()).with_type(element.clone()), call.place),
+        (None, None) => Value::null(call.place),
+    };
+    let part = Seq::of(element.clone(), (start..end).map(one).collect(), None);
+    Ok(call.here(if let Kind::Tuple(_) = argument.kind { Kind::Tuple(part) } else { Kind::List(part) }))
 }
 
 pub fn chunks(call: &Call<'_>) -> Result<Value> {

@@ -96,7 +96,7 @@ static FUNCTIONS: [Function; 116] = [
     of("base64gzip", &[String], Gives::String, Whole, encoding::base64_gzip),
     of("base64sha256", &[String], Gives::String, Whole, hash::base64_sha256),
     of("base64sha512", &[String], Gives::String, Whole, hash::base64_sha512),
-    of("basename", &[String], Gives::String, Whole, file::base_name),
+    of("basename", &[String], Gives::String, Parts, file::base_name),
     of("bcrypt", &[String], Gives::String, Whole, hash::bcrypt).and(Number),
     of("ceil", &[Number], Gives::Number, Whole, number::ceil),
     of("chomp", &[String], Gives::String, Whole, string::chomp),

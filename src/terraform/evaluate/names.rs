@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::run::{Caller, Frame};
 use super::scope::through;
-use crate::base::{Place, Type, Unknown, Value, Way};
+use crate::base::{Either, Kind, Place, Type, Unknown, Value, Way};
 use crate::hcl::ast::{Block, Expression};
 use crate::hcl::eval::{EvalError, Result};
 use crate::hcl::types::Constraint;
@@ -37,6 +37,9 @@ impl Frame<'_> {
                 let nullable = flag(block, "nullable").unwrap_or(true);
                 let given = given.filter(|value| nullable || !value.is_null());
                 let value = match (given, block.body.attribute("default")) {
+                    (Some(given), Some(default)) if !nullable && matches!(given.kind, Kind::Either(_)) => {
+                        or_default(&given, &outside.value(default)?)
+                    }
                     (Some(given), _) => given,
                     (None, Some(default)) => outside.value(default)?,
                     (None, None) => {
@@ -139,6 +142,19 @@ impl Frame<'_> {
                 Ok(value.sensitive(sensitive))
             },
         )
+    }
+}
+
+/// The value with the default in place of what may be null.
+fn or_default(value: &Value, default: &Value) -> Value {
+    match &value.kind {
+        Kind::Null(_) => default.clone(),
+        Kind::Either(either) => {
+            let (then, otherwise) = (or_default(either.then(), default), or_default(either.otherwise(), default));
+            let kind = Kind::Either(Either::new(either.condition().clone(), then, otherwise));
+            Value { kind, origin: value.origin.clone() }
+        }
+        _ => value.clone(),
     }
 }
 

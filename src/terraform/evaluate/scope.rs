@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::expand::{Expansion, Shape};
 use super::run::{Child, Frame};
-use crate::base::{Entries, Entry, Key, Kind, Mode, Place, Seq, Type, Unknown, Value, Way};
+use crate::base::{Entries, Entry, Key, Kind, Mode, Piece, Place, Seq, Str, Type, Unknown, Value, Way};
 use crate::hcl::eval::{Access, EvalError, Files, Reference, Resolved, Result, Scope};
 use crate::terraform::module::ResourceName;
 
@@ -97,10 +97,18 @@ impl Frame<'_> {
         let value = match attribute(reference, 0)? {
             "module" => Value::string(self.instance.directory.as_str(), reference.place),
             "root" => Value::string(".", reference.place),
-            "cwd" => Value::unknown(Unknown::new("path.cwd", Type::String).not_null(), reference.place),
+            "cwd" => self.working_folder(reference.place),
             other => return Err(EvalError::invalid(reference.place, format!("there is no path.{other}"))),
         };
         Ok(Resolved { value, steps: 1 })
+    }
+
+    /// Terraform runs in the root module's folder. Where the repository lies there is not known.
+    fn working_folder(&self, place: Place) -> Value {
+        let inner = format!("/{}", self.run.files.below(&self.run.root).display());
+        let outside = Unknown::new("path.cwd", Type::String).not_null();
+        let pieces = vec![Piece::Unknown(outside), Piece::Known(inner.into(), place)];
+        Value::new(Kind::String(Str::new(pieces)), place)
     }
 
     /// A resource, one instance of it, or an attribute of that.
