@@ -38,7 +38,8 @@ fn tried(pair: &Pair, has_principal: bool, ask: &dyn Fn(&Pair) -> Answer, depth:
     let answer = ask(pair);
     let Answer::Undecided(Reason::Variable(written)) = &answer else { return answer };
     let Some(key) = variables(written).next().map(|(key, _)| key) else { return answer };
-    if depth == 0 || !has_one_value(&key) || !is_free(&key, has_principal) || !pair.has_effects() {
+    let has_one_value = has_one_value(&key) && !pair.asks_for_several(&key);
+    if depth == 0 || !has_one_value || !is_free(&key, has_principal) || !pair.has_effects() {
         return answer;
     }
     let compared = Compared::with(&key, pair);
@@ -174,6 +175,15 @@ fn key_of(condition: &Condition) -> Option<String> {
 impl Pair<'_> {
     fn statements(&self) -> impl Iterator<Item = &Statement> {
         [&*self.asked, &*self.other].into_iter().flat_map(|document| &document.statements.items)
+    }
+
+    /// Whether a condition asks about the key as if it had several values.
+    fn asks_for_several(&self, key: &str) -> bool {
+        let mut conditions = self.statements().flat_map(|one| &one.conditions.items);
+        conditions.any(|condition| {
+            let operator = condition.operator.as_known().and_then(Operator::parse);
+            key_of(condition).as_deref() == Some(key) && operator.is_some_and(|operator| operator.qualifier.is_some())
+        })
     }
 
     /// Whether what the first document allows is known.
