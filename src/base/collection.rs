@@ -13,13 +13,21 @@ pub struct Extent {
     pub sensitive: bool,
     /// How deep it nests; 0 for a value that holds no others.
     pub depth: u16,
-    /// How many values it holds, itself included.
+    /// How much it holds: its values, itself included, and its text by [`TEXT`].
     pub size: u32,
 }
+
+/// Bytes of text that weigh as much as one value.
+const TEXT: usize = 64;
 
 impl Extent {
     /// Of a value that holds no others.
     pub const SINGLE: Self = Self { known: true, sensitive: false, depth: 0, size: 1 };
+
+    /// Of so many bytes of text.
+    pub fn of_text(bytes: usize) -> Self {
+        Self { size: u32::try_from(bytes / TEXT).unwrap_or(u32::MAX).saturating_add(1), ..Self::SINGLE }
+    }
 
     fn of<'a>(values: impl Iterator<Item = &'a Value>, more: Option<&Unknown>) -> Self {
         let mut whole = Self { known: more.is_none(), ..Self::SINGLE };

@@ -142,26 +142,31 @@ impl Writer<'_> {
 
 /// Writes `text` as it stands between quotes in Go's JSON.
 pub fn escape(text: &str, out: &mut String) {
-    let mut rest = text;
-    while let Some(at) =
-        rest.find(|c: char| c < ' ' || matches!(c, '"' | '\\' | '<' | '>' | '&' | '\u{2028}' | '\u{2029}'))
-    {
-        out.push_str(&rest[..at]);
-        let mut chars = rest[at..].chars();
-        match chars.next() {
-            Some('"') => out.push_str("\\\""),
-            Some('\\') => out.push_str("\\\\"),
-            Some('\n') => out.push_str("\\n"),
-            Some('\r') => out.push_str("\\r"),
-            Some('\t') => out.push_str("\\t"),
-            Some('\u{8}') => out.push_str("\\b"),
-            Some('\u{c}') => out.push_str("\\f"),
-            Some(other) => {
-                let _ = write!(out, "\\u{:04x}", u32::from(other));
-            }
-            None => {}
-        }
-        rest = chars.as_str();
+    // Most texts have nothing to escape, and this loop has no branches.
+    let plain = |byte: &u8| !matches!(byte, 0..=0x1f | b'"' | b'\\' | b'<' | b'>' | b'&' | 0xe2);
+    if text.as_bytes().iter().fold(true, |all, byte| all & plain(byte)) {
+        out.push_str(text);
+        return;
     }
-    out.push_str(rest);
+    let mut from = 0;
+    for (at, c) in text.char_indices() {
+        let short = match c {
+            '"' => "\\\"",
+            '\\' => "\\\\",
+            '\n' => "\\n",
+            '\r' => "\\r",
+            '\t' => "\\t",
+            '\u{8}' => "\\b",
+            '\u{c}' => "\\f",
+            '\0'..'\u{20}' | '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => "",
+            _ => continue,
+        };
+        out.push_str(&text[from..at]);
+        out.push_str(short);
+        if short.is_empty() {
+            let _ = write!(out, "\\u{:04x}", u32::from(c));
+        }
+        from = at + c.len_utf8();
+    }
+    out.push_str(&text[from..]);
 }

@@ -16,7 +16,7 @@ const COUNTED: u32 = 64;
 /// Precision of machine numbers.
 const MACHINE: u32 = 53;
 /// Largest binary exponent, either way: larger and smaller numbers are refused. It bounds the time that one operation takes.
-const LARGEST_EXPONENT: i64 = 1 << 16;
+const LARGEST_EXPONENT: i64 = 1 << 12;
 
 /// A number.
 #[derive(Clone)]
@@ -292,7 +292,7 @@ impl Number {
 
     /// This whole number, with the precision of `self`.
     pub fn with_whole(&self, negative: bool, magnitude: BigUint) -> Result<Self> {
-        Float::finite(negative, magnitude, 0, self.precision()).map(Self::from)
+        Float::finite(negative && magnitude.bits() > 0, magnitude, 0, self.precision()).map(Self::from)
     }
 
     fn precision(&self) -> u32 {
@@ -347,6 +347,17 @@ impl Number {
                 }
             }
             _ => self.to_string().parse().unwrap_or(f64::NAN),
+        }
+    }
+
+    /// How many digits its text may have, roughly. The work of computing with it grows with them.
+    pub fn digits(&self) -> usize {
+        match &self.0 {
+            Repr::Whole(..) => 1,
+            Repr::Float(float) => match &float.form {
+                Form::Finite(_, exponent) => usize::try_from(exponent.unsigned_abs()).unwrap_or(usize::MAX),
+                Form::Infinite => 1,
+            },
         }
     }
 
@@ -437,7 +448,7 @@ impl Number {
         {
             return Ok(Self(Repr::Whole(rest, *precision)));
         }
-        if other.sign() == 0 || other.is_infinite() {
+        if self.sign() == 0 || other.sign() == 0 || other.is_infinite() {
             return Ok(self.clone());
         }
         let (dividend, divisor) = (self.float(), other.float());

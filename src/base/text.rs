@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, OnceLock};
 
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
+
 use super::{Extent, Place, Unknown, Value, json};
 
 /// A string: known, or made of pieces. Cheap to clone.
@@ -43,17 +45,22 @@ impl Str {
     pub fn new(pieces: Vec<Piece>) -> Self {
         let mut extent = Extent::SINGLE;
         for piece in &pieces {
-            match piece {
-                Piece::Known(..) => {}
-                Piece::Unknown(_) => extent.known = false,
+            let size = match piece {
+                Piece::Known(text, _) => Extent::of_text(text.len()).size,
+                Piece::Unknown(_) => {
+                    extent.known = false;
+                    1
+                }
                 Piece::Json(value, _) => {
                     let part = value.extent();
                     extent.known &= part.known;
                     extent.sensitive |= part.sensitive;
                     extent.depth = extent.depth.max(part.depth.saturating_add(1));
-                    extent.size = extent.size.saturating_add(part.size);
+                    // JSON in JSON in JSON doubles its escapes each time.
+                    part.size.saturating_mul(2)
                 }
-            }
+            };
+            extent.size = extent.size.saturating_add(size);
         }
         Self(Repr::Pieces(Arc::new(Pieces { parts: pieces, extent, text: OnceLock::new() })))
     }
@@ -87,7 +94,7 @@ impl Str {
                             Piece::Unknown(_) => return None,
                         }
                     }
-                    Some(whole.into())
+                    Some(normal(&whole))
                 })
                 .as_ref(),
             Repr::Pieces(_) => None,
@@ -150,8 +157,17 @@ impl Str {
     /// What is known of all parts.
     pub fn extent(&self) -> Extent {
         match &self.0 {
-            Repr::Known(_) => Extent::SINGLE,
+            Repr::Known(text) => Extent::of_text(text.len()),
             Repr::Pieces(inner) => inner.extent,
         }
+    }
+}
+
+/// Terraform keeps all strings in Unicode's normal form C.
+pub fn normal(text: &str) -> Arc<str> {
+    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        text.into()
+    } else {
+        text.nfc().collect::<String>().into()
     }
 }

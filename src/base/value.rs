@@ -168,7 +168,8 @@ impl Value {
     /// What is known of it with all that it holds.
     pub fn extent(&self) -> Extent {
         let mut extent = match &self.kind {
-            Kind::Null(_) | Kind::Bool(_) | Kind::Number(_) => Extent::SINGLE,
+            Kind::Null(_) | Kind::Bool(_) => Extent::SINGLE,
+            Kind::Number(number) => Extent::of_text(number.digits()),
             Kind::String(text) => text.extent(),
             Kind::List(seq) | Kind::Set(seq) | Kind::Tuple(seq) => seq.extent(),
             Kind::Map(entries) | Kind::Object(entries) => entries.extent(),

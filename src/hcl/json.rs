@@ -49,6 +49,10 @@ pub enum Strings {
 /// Reads a file. `file` is what its places say. Call it on a thread with a stack of [`parse::STACK`].
 pub fn document(source: &str, file: u32) -> Result<Document<'_>, Mistake> {
     parse::bounded(source)?;
+    let values = source.bytes().filter(|byte| matches!(byte, b',' | b':' | b'[' | b'{')).count();
+    if values > parse::MOST_TOKENS {
+        return Err(Mistake::new(0..0, format!("this file holds more than {} values", parse::MOST_TOKENS)));
+    }
     let parsed = parse_to_ast(source, &CollectOptions::default(), &STRICT).map_err(|error| {
         Mistake::new(error.range().start..error.range().end, format!("this is no JSON: {}", error.kind()))
     })?;

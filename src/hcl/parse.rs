@@ -12,6 +12,9 @@ pub const STACK: usize = 8 << 20;
 /// Largest file that is read, in bytes.
 pub const LARGEST_FILE: usize = 10 << 20;
 
+/// Most tokens of a file. The parser takes 300 bytes for each, so many files of ordinary code would not come near.
+pub(super) const MOST_TOKENS: usize = 1_000_000;
+
 /// Reads a file of native syntax. `file` is what its places say. Call it on a thread with a stack of [`STACK`].
 pub fn body(source: &str, file: u32) -> Result<Body, Mistake> {
     let (tokens, guarded) = prepare(source)?;
@@ -30,7 +33,7 @@ pub fn expression(source: &str, file: u32) -> Result<Expression, Mistake> {
 /// Reads a template by itself, as of a file that `templatefile` reads or of a string in JSON syntax.
 pub fn template(source: &str, file: u32) -> Result<Vec<Part>, Mistake> {
     bounded(source)?;
-    let tokens = token::template_tokens(source);
+    let tokens = counted(token::template_tokens(source))?;
     let guarded = guard::guarded_template(source, &tokens)?;
     let parsed = hcl::edit::parser::parse_template(&guarded).map_err(|error| syntax(source, &error))?;
     Lower { source, tokens: &tokens, file }.whole_template(&parsed)
@@ -38,9 +41,16 @@ pub fn template(source: &str, file: u32) -> Result<Vec<Part>, Mistake> {
 
 fn prepare(source: &str) -> Result<(Vec<token::Token>, String), Mistake> {
     bounded(source)?;
-    let tokens = tokens(source);
+    let tokens = counted(tokens(source))?;
     let guarded = guard::guarded(source, &tokens)?;
     Ok((tokens, guarded))
+}
+
+fn counted(tokens: Vec<token::Token>) -> Result<Vec<token::Token>, Mistake> {
+    match tokens.get(MOST_TOKENS) {
+        Some(token) => Err(Mistake::new(token.span(), format!("what follows {MOST_TOKENS} tokens is not read"))),
+        None => Ok(tokens),
+    }
 }
 
 pub(super) fn bounded(source: &str) -> Result<(), Mistake> {

@@ -1,10 +1,11 @@
 //! The files of a run: read only inside of the root, and only so much.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use crate::base::{Place, Source, Unchecked};
 use crate::hcl::parse::LARGEST_FILE;
@@ -12,8 +13,8 @@ use crate::hcl::parse::LARGEST_FILE;
 /// Most files that one run reads.
 pub const MOST_FILES: usize = 200_000;
 
-/// Most bytes that one run reads.
-pub const MOST_BYTES: u64 = 1 << 30;
+/// Most bytes that one run reads. All files of a tree are in memory until its root modules are known.
+pub const MOST_BYTES: u64 = 200 << 20;
 
 /// Gives files their numbers, and reads them.
 #[derive(Debug)]
@@ -23,6 +24,7 @@ pub struct Files {
     /// What names are shown relative to, where they can be.
     beside: PathBuf,
     names: RwLock<Vec<Arc<str>>>,
+    kept: Mutex<Kept>,
     count: AtomicUsize,
     bytes: AtomicU64,
 }
@@ -33,7 +35,17 @@ pub struct Text {
     /// Its number, for places.
     pub file: u32,
     /// What it holds. Bytes of comments that are no UTF-8 stand as `?`.
-    pub text: String,
+    pub text: Arc<str>,
+}
+
+/// Bytes of text that are kept, so that what is shown of a file needs no second reading.
+const KEPT: usize = 32 << 20;
+
+/// Texts by the numbers of their files.
+#[derive(Debug, Default)]
+struct Kept {
+    texts: HashMap<u32, Arc<str>>,
+    bytes: usize,
 }
 
 impl Files {
@@ -43,6 +55,7 @@ impl Files {
             root: root.canonicalize()?,
             beside: std::env::current_dir().and_then(|folder| folder.canonicalize()).unwrap_or_default(),
             names: RwLock::default(),
+            kept: Mutex::default(),
             count: AtomicUsize::new(0),
             bytes: AtomicU64::new(0),
         })
@@ -63,7 +76,7 @@ impl Files {
 
     /// What messages call the file of this number.
     pub fn name(&self, file: u32) -> Arc<str> {
-        let names = self.names.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let names = self.names.read().unwrap_or_else(PoisonError::into_inner);
         names.get(file as usize).cloned().unwrap_or_default()
     }
 
@@ -72,9 +85,12 @@ impl Files {
         self.count.load(Ordering::Relaxed)
     }
 
-    /// The file of this number, read once more: texts are not kept.
+    /// The file of this number, read once more if its text was not kept.
     pub fn source(&self, file: u32) -> Option<Source> {
         let name = self.name(file);
+        if let Some(text) = self.kept.lock().unwrap_or_else(PoisonError::into_inner).texts.get(&file) {
+            return Some(Source::new(name, Arc::clone(text)));
+        }
         let bytes = std::fs::read(self.beside.join(&*name)).ok()?;
         Some(Source::new(name, String::from_utf8_lossy(&bytes)))
     }
@@ -96,6 +112,12 @@ impl Files {
             let place = Place::new(file, &(at..at + 1));
             self.unchecked(path, Some(place), "this byte is no UTF-8".to_owned())
         })?;
+        let text: Arc<str> = text.into();
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.bytes + text.len() <= KEPT {
+            kept.bytes += text.len();
+            kept.texts.insert(file, Arc::clone(&text));
+        }
         Ok(Text { file, text })
     }
 
@@ -142,7 +164,7 @@ impl Files {
     }
 
     fn number(&self, name: Arc<str>) -> u32 {
-        let mut names = self.names.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut names = self.names.write().unwrap_or_else(PoisonError::into_inner);
         names.push(name);
         u32::try_from(names.len() - 1).unwrap_or(u32::MAX)
     }

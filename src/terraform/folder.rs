@@ -52,9 +52,19 @@ pub fn read(files: &Files, path: &Path) -> Folder {
     match std::fs::read_dir(path) {
         Err(error) => folder.unchecked.push(files.unchecked(path, None, error.to_string())),
         Ok(entries) => {
-            for entry in entries.flatten() {
+            for entry in entries {
+                let entry = match entry {
+                    Ok(entry) => entry,
+                    Err(error) => {
+                        folder.unchecked.push(files.unchecked(path, None, error.to_string()));
+                        break;
+                    }
+                };
                 let name = entry.file_name();
-                let Some(name) = name.to_str() else { continue };
+                let Some(name) = name.to_str() else {
+                    folder.unchecked.push(files.unchecked(&entry.path(), None, "its name is no UTF-8".to_owned()));
+                    continue;
+                };
                 // A link to a folder is not walked: what it leads to is found by itself, if it is in the tree.
                 if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                     if !NOT_WALKED.contains(&name) {

@@ -30,9 +30,9 @@ pub fn resource(root: &str, resource: &Resource, lines: &mut Lines<'_>) -> Strin
             return;
         }
         let mut line = format!("  {path} = {}", shown(value));
-        let (file, start, _) = lines.at(value.place());
         let width = line.chars().count();
         line.extend(std::iter::repeat_n(' ', PLACES.saturating_sub(width).max(2)));
+        let (file, start, _) = lines.at(value.place());
         let _ = write!(line, "{file}:{}", start.line);
         let steps: Vec<&str> = value.origin.steps().map(|step| &*step.name).collect();
         if !steps.is_empty() {

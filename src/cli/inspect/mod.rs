@@ -93,8 +93,9 @@ pub fn run(args: &Args, quiet: bool) -> Result<Exit, Failure> {
     let result = pool.install(|| print(args, &files, &path));
     drop(progress);
     let unchecked = result?;
+    let mut lines = Lines::new(&files);
     for one in &unchecked {
-        eprintln!("{}", lines::sentence(&files, one));
+        eprintln!("{}", lines::sentence(&mut lines, one));
     }
     Ok(if unchecked.is_empty() { Exit::Clean } else { Exit::Failed })
 }

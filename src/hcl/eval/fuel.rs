@@ -1,9 +1,9 @@
 //! Bounds on the work of one root module.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use super::{EvalError, Result};
-use crate::base::{Place, Value};
+use crate::base::{Place, Unknown, Value};
 
 /// How much work an evaluation may take.
 #[derive(Debug, Clone, Copy)]
@@ -12,7 +12,7 @@ pub struct Bounds {
     pub steps: u64,
     /// Bytes of one string.
     pub text: usize,
-    /// Values that one value holds.
+    /// How much one value holds: see [`crate::base::Extent::size`].
     pub elements: u32,
     /// How deep values nest.
     pub nesting: u16,
@@ -22,9 +22,12 @@ pub struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { steps: 20_000_000, text: 16 << 20, elements: 1_000_000, nesting: 200, depth: 2_000 }
+        Self { steps: 10_000_000, text: 16 << 20, elements: 500_000, nesting: 200, depth: 2_000 }
     }
 }
+
+/// Bytes of text that are made in one step.
+const TEXT: usize = 16;
 
 /// What is left of the bounds.
 #[derive(Debug)]
@@ -32,6 +35,7 @@ pub struct Fuel {
     bounds: Bounds,
     steps: Cell<u64>,
     depth: Cell<u32>,
+    doubts: RefCell<Vec<Unknown>>,
 }
 
 impl Default for Fuel {
@@ -43,12 +47,27 @@ impl Default for Fuel {
 impl Fuel {
     /// All of the bounds.
     pub fn new(bounds: Bounds) -> Self {
-        Self { bounds, steps: Cell::new(bounds.steps), depth: Cell::new(0) }
+        Self { bounds, steps: Cell::new(bounds.steps), depth: Cell::new(0), doubts: RefCell::default() }
     }
 
     /// The bounds.
     pub fn bounds(&self) -> &Bounds {
         &self.bounds
+    }
+
+    /// Notes that what is being evaluated may turn out to have no value: it has one only under this condition.
+    pub fn doubt(&self, condition: Unknown) {
+        let mut doubts = self.doubts.borrow_mut();
+        if !doubts.contains(&condition) {
+            doubts.push(condition);
+        }
+    }
+
+    /// What `evaluate` gives, and the conditions under which it has a value. Those noted before stay.
+    pub fn doubts<T>(&self, evaluate: impl FnOnce() -> T) -> (T, Vec<Unknown>) {
+        let before = self.doubts.take();
+        let value = evaluate();
+        (value, self.doubts.replace(before))
     }
 
     /// Takes steps.
@@ -73,13 +92,24 @@ impl Fuel {
         Ok(Level { fuel: self })
     }
 
-    /// Refuses a string that would be too long.
+    /// Refuses a string that would be too long, and spends its making.
     pub fn text(&self, bytes: usize, place: Place) -> Result<()> {
+        self.fits(bytes, place)?;
+        self.spend(bytes / TEXT, place)
+    }
+
+    /// Refuses a string that would be too long.
+    pub fn fits(&self, bytes: usize, place: Place) -> Result<()> {
         if bytes > self.bounds.text {
             let message = format!("this string would have {bytes} bytes; at most {} are kept", self.bounds.text);
             return Err(EvalError::bound(place, message));
         }
         Ok(())
+    }
+
+    /// Spends the work that reading a value takes.
+    pub fn read(&self, value: &Value, place: Place) -> Result<()> {
+        self.spend(usize::try_from(value.extent().size).unwrap_or(usize::MAX), place)
     }
 
     /// Refuses a collection that would be too large, and spends its making.
@@ -100,7 +130,8 @@ impl Fuel {
             return Err(EvalError::bound(place, message));
         }
         if extent.size > self.bounds.elements {
-            let message = format!("this value holds more than {} others", self.bounds.elements);
+            let message =
+                format!("this value holds too much: more than {} values or as much text", self.bounds.elements);
             return Err(EvalError::bound(place, message));
         }
         Ok(value)

@@ -10,6 +10,7 @@ mod operator;
 mod scope;
 mod template;
 
+pub use crate::base::normal;
 pub use access::{attribute, index};
 pub use either::{choose, lift};
 pub use error::{Cause, EvalError, Result};
@@ -17,4 +18,3 @@ pub use evaluator::{Evaluator, evaluate};
 pub use fuel::{Bounds, Fuel, Level};
 pub use operator::{equal, of_number};
 pub use scope::{Access, File, FileError, Files, NoFiles, Reference, Resolved, Scope};
-pub use template::normal;

@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
-
 use super::either::lift;
 use super::evaluator::{Evaluator, arms};
 use super::iteration::Element;
 use super::{EvalError, Result};
-use crate::base::{Kind, Piece, Place, Str, Type, Unknown, Value, identity};
+use crate::base::{Kind, Piece, Place, Str, Type, Unknown, Value, identity, normal};
 use crate::hcl::ast::{Expression, ForPart, Part};
 use crate::hcl::types::convert;
 
@@ -56,6 +54,7 @@ impl<'a> Evaluator<'a> {
                 Part::Literal(text, place) => chunks.push(Chunk::Literal(text, *place)),
                 Part::Interpolation(inner) => {
                     let value = self.expression(inner)?;
+                    self.fuel.read(&value, inner.place)?;
                     chunks.push(Chunk::Value(as_text(&value, inner.place)?));
                 }
                 Part::If(condition, then, otherwise) => {
@@ -137,9 +136,7 @@ impl<'a> Evaluator<'a> {
         let mut values = values.iter();
         let mut pieces: Vec<Piece> = Vec::with_capacity(chunks.len());
         let mut sensitive = false;
-        let mut bytes = 0;
         for chunk in chunks {
-            let before = pieces.len();
             match chunk {
                 Chunk::Literal(text, place) => literal(text, *place, &mut pieces),
                 Chunk::Value(_) => {
@@ -152,19 +149,15 @@ impl<'a> Evaluator<'a> {
                     }
                 }
             }
-            for piece in pieces.get(before..).unwrap_or_default() {
-                if let Piece::Known(text, _) = piece {
-                    bytes += text.len();
-                }
-            }
-            self.fuel.text(bytes, place)?;
         }
+        let bytes = pieces.iter().map(|piece| if let Piece::Known(text, _) = piece { text.len() } else { 0 }).sum();
+        self.fuel.text(bytes, place)?;
         let text = match pieces.as_slice() {
             [] => Str::known(""),
             [Piece::Known(text, place)] => return Ok(Value::string(Arc::clone(text), *place).sensitive(sensitive)),
             _ => Str::new(pieces),
         };
-        Ok(Value::new(Kind::String(text), place).sensitive(sensitive))
+        self.fuel.check(Value::new(Kind::String(text), place).sensitive(sensitive), place)
     }
 }
 
@@ -201,14 +194,5 @@ fn as_text(value: &Value, place: Place) -> Result {
     match convert(value, &Type::String) {
         Ok(text) => Ok(text),
         Err(_) => Err(EvalError::invalid(place, "only strings, numbers and bools can stand in a string")),
-    }
-}
-
-/// Terraform keeps all strings in Unicode's normal form C.
-pub fn normal(text: &str) -> Arc<str> {
-    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
-        text.into()
-    } else {
-        text.nfc().collect::<String>().into()
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::base::number::NumberError;
-use crate::base::{Entries, Kind, Number, Origin, Place, Seq, Str, Type, Unknown, Value, Way, identity};
+use crate::base::{Entries, Kind, Number, Origin, Place, Seq, Str, Type, Unknown, Value, Way, identity, normal};
 use crate::hcl::eval::{EvalError, Fuel, Result, Scope, of_number};
 use crate::hcl::types::convert;
 
@@ -89,15 +89,15 @@ impl Call<'_> {
     }
 
     /// A string that the function makes of an argument.
-    pub fn string_from(&self, at: usize, text: impl Into<Arc<str>>) -> Result<Value> {
-        let text = text.into();
+    pub fn string_from(&self, at: usize, text: impl AsRef<str>) -> Result<Value> {
+        let text = normal(text.as_ref());
         self.fuel.text(text.len(), self.place)?;
         Ok(self.from(at, Kind::String(Str::known(text))))
     }
 
     /// A string that the function makes.
-    pub fn string(&self, text: impl Into<Arc<str>>) -> Result<Value> {
-        let text = text.into();
+    pub fn string(&self, text: impl AsRef<str>) -> Result<Value> {
+        let text = normal(text.as_ref());
         self.fuel.text(text.len(), self.place)?;
         Ok(self.here(Kind::String(Str::known(text))))
     }

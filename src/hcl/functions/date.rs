@@ -176,7 +176,7 @@ pub fn format(call: &Call<'_>) -> Result<Value> {
             }
         };
         rest = &rest[length..];
-        call.fuel.text(out.len(), call.place)?;
+        call.fuel.fits(out.len(), call.place)?;
     }
     call.string_from(1, out)
 }

@@ -27,7 +27,7 @@ pub fn base64_encode(call: &Call<'_>) -> Result<Value> {
 pub fn base64_decode(call: &Call<'_>) -> Result<Value> {
     let bytes = bytes_of_base64(call.text(0)).ok_or_else(|| call.invalid("this is no Base64"))?;
     let text = String::from_utf8(bytes).map_err(|_| call.invalid("the result is no UTF-8"))?;
-    call.string_from(0, normal(&text))
+    call.string_from(0, text)
 }
 
 /// Compressed bytes differ from library to library, so the result is Terraform's own.
@@ -121,7 +121,7 @@ pub fn text_decode(call: &Call<'_>) -> Result<Value> {
     if text.contains(char::REPLACEMENT_CHARACTER) {
         return Err(refuse());
     }
-    call.string_from(0, normal(&text))
+    call.string_from(0, text)
 }
 
 pub fn csv_decode(call: &Call<'_>) -> Result<Value> {

@@ -16,7 +16,7 @@ use crate::hcl::types::set as sets;
 pub(super) fn read(call: &Call<'_>) -> Result<Option<File>> {
     match call.scope.files().read(call.text(0)) {
         Ok(file) => {
-            call.fuel.text(file.content.len(), call.place)?;
+            call.fuel.fits(file.content.len(), call.place)?;
             Ok(Some(file))
         }
         Err(error @ (FileError::Missing | FileError::NoFile)) => {
@@ -29,6 +29,7 @@ pub(super) fn read(call: &Call<'_>) -> Result<Option<File>> {
 /// The text of a file, which has its place there.
 pub(super) fn text(call: &Call<'_>, file: &File) -> Result<Value> {
     let text = std::str::from_utf8(&file.content).map_err(|_| call.invalid("the file is no UTF-8"))?;
+    call.fuel.text(text.len(), call.place)?;
     let place = Place::new(file.number, &(0..text.len()));
     let mut value = Value::new(Kind::String(Str::known(normal(text))), place);
     value.origin = value.origin.through(Way::File, &call.text(0).into(), call.place);

@@ -103,15 +103,16 @@ fn formatted(call: &Call<'_>, arguments: &[Value]) -> Result<Value> {
         at += verb.raw.len();
         highest = highest.max(verb.argument);
         next = verb.argument + 1;
-        call.fuel.text(verb.width.unwrap_or(0).max(verb.precision.unwrap_or(0)), call.place)?;
+        call.fuel.fits(verb.width.unwrap_or(0).max(verb.precision.unwrap_or(0)), call.place)?;
         let argument = verb.argument.checked_sub(1).and_then(|argument| arguments.get(argument));
         let argument = argument.ok_or_else(|| call.invalid(format!("{:?} has no argument", verb.raw)))?;
         verb.append(call, argument, &mut pieces)?;
         if let Some(Piece::Known(last, _)) = pieces.last() {
             bytes += last.len();
         }
-        call.fuel.text(bytes, call.place)?;
+        call.fuel.fits(bytes, call.place)?;
     }
+    call.fuel.text(bytes, call.place)?;
     if highest < arguments.len() {
         return Err(call.invalid("more arguments are given than the format uses"));
     }

@@ -15,7 +15,7 @@ pub fn json_encode(call: &Call<'_>) -> Result<Value> {
         return Err(call.invalid("an infinite number has no JSON"));
     }
     let text = Str::json(value.clone());
-    call.fuel.spend(usize::try_from(value.extent().size).unwrap_or(usize::MAX), call.place)?;
+    call.fuel.read(value, call.place)?;
     Ok(call.here(Kind::String(text)))
 }
 

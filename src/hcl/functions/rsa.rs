@@ -5,7 +5,7 @@ use num_bigint::BigUint;
 use super::Call;
 use super::encoding::bytes_of_base64;
 use crate::base::Value;
-use crate::hcl::eval::{Result, normal};
+use crate::hcl::eval::Result;
 
 /// Largest modulus in bytes: the time to decrypt grows with its third power.
 const LARGEST_MODULUS: usize = 1024;
@@ -33,7 +33,7 @@ pub fn decrypt(call: &Call<'_>) -> Result<Value> {
         _ => return Err(failed()),
     };
     let text = std::str::from_utf8(text).map_err(|_| call.invalid("the result is no UTF-8"))?;
-    call.string_from(0, normal(text))
+    call.string_from(0, text)
 }
 
 /// What decrypting needs of a key.

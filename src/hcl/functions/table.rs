@@ -259,7 +259,11 @@ fn run(function: &Function, call: &mut Call<'_>) -> Result<Value> {
             let converted = convert(argument, &to).map_err(|error| call.invalid(error))?;
             call.arguments[at] = converted;
         }
-        let extent = call.argument(at).extent();
+        let argument = call.argument(at);
+        if let Kind::String(_) | Kind::Number(_) = argument.kind {
+            call.fuel.read(argument, call.place)?;
+        }
+        let extent = argument.extent();
         known &= extent.known;
         sensitive |= match function.knows {
             Whole | Parts => extent.sensitive,

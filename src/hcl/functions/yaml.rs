@@ -19,8 +19,7 @@ pub fn encode(call: &Call<'_>) -> Result<Value> {
 }
 
 pub fn decode(call: &Call<'_>) -> Result<Value> {
-    let mut reader =
-        Reader { call, events: Parser::new_from_str(call.text(0)), anchors: HashMap::new(), depth: 0, bytes: 0 };
+    let mut reader = Reader { call, events: Parser::new_from_str(call.text(0)), anchors: HashMap::new(), depth: 0 };
     let mut documents = 0;
     let mut value = None;
     while let Some(event) = reader.next()? {
@@ -45,7 +44,6 @@ struct Reader<'a, 'c> {
     events: Parser<'a, saphyr_parser::StrInput<'a>>,
     anchors: HashMap<usize, Value>,
     depth: u16,
-    bytes: usize,
 }
 
 impl<'a> Reader<'a, '_> {
@@ -75,8 +73,7 @@ impl<'a> Reader<'a, '_> {
             Event::Alias(anchor) => {
                 let value = self.anchors.get(&anchor).cloned().ok_or_else(|| self.refuse())?;
                 // What stands behind an alias counts each time.
-                self.bytes = self.bytes.saturating_add(usize::try_from(value.extent().size).unwrap_or(usize::MAX));
-                self.call.fuel.elements(self.bytes, self.call.place)?;
+                self.call.fuel.read(&value, self.call.place)?;
                 Ok(value)
             }
             Event::SequenceStart(anchor, tag) => {

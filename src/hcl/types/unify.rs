@@ -130,7 +130,12 @@ fn unify_tuples(types: &[Type]) -> Option<Type> {
 
 /// More general types first; those that do not compare in their order.
 fn by_preference(types: &[Type]) -> Vec<&Type> {
-    let mut pending: Vec<&Type> = types.iter().collect();
+    let mut pending: Vec<&Type> = Vec::new();
+    for ty in types {
+        if !pending.contains(&ty) {
+            pending.push(ty);
+        }
+    }
     let mut sorted = Vec::new();
     while !pending.is_empty() {
         let next = (0..pending.len())

@@ -11,6 +11,9 @@ use crate::hcl::eval::{EvalError, Result};
 use crate::terraform::module::ResourceName;
 use crate::terraform::{derived, planned, policy_document, schema};
 
+/// Most instances of resources of one root module.
+const MOST_RESOURCES: usize = 20_000;
+
 impl Frame<'_> {
     /// The instances of a resource.
     pub(super) fn expansion(&self, resource: &ResourceName, place: Place) -> Result<Rc<Expansion>> {
@@ -64,6 +67,11 @@ impl Frame<'_> {
 
     /// All instances of a resource, finished.
     pub(super) fn resources(&self, name: &ResourceName, block: &Block, found: &mut Vec<Resource>) {
+        if found.len() > MOST_RESOURCES {
+            let message = format!("{name} is one more than the {MOST_RESOURCES} resources of one root that are made");
+            self.run.note(block.header, message);
+            return;
+        }
         let Ok(expansion) = self.expansion(name, block.header) else { return };
         let provider = self.provider(block, &name.kind);
         let references = self.references(block);

@@ -1,6 +1,7 @@
 //! The evaluation of one root module: its module instances, and everything in them computed once.
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use std::sync::Arc;
 use super::expand::{Expansion, Member};
 use super::memo::Memo;
 use super::references::Dependencies;
-use crate::base::{Key, Place, Provider, Unchecked, Unknown, Value};
+use crate::base::{Key, Notes, Place, Provider, Unchecked, Unknown, Value};
 use crate::hcl::ast::Expression;
 use crate::hcl::eval::{EvalError, Fuel, Result};
 use crate::terraform::environment::Environment;
@@ -34,7 +35,9 @@ pub struct Run<'a> {
     /// What is left of the bounds.
     pub fuel: Fuel,
     instances: RefCell<Vec<Rc<Instance>>>,
-    unchecked: RefCell<Vec<Unchecked>>,
+    /// The folders of their modules.
+    seen: RefCell<HashSet<PathBuf>>,
+    notes: RefCell<Notes>,
 }
 
 /// An instance of a module.
@@ -109,8 +112,10 @@ impl<'a> Run<'a> {
             root,
             fuel: Fuel::default(),
             instances: RefCell::default(),
-            unchecked: RefCell::new(unchecked),
+            seen: RefCell::default(),
+            notes: RefCell::default(),
         };
+        run.notes.borrow_mut().extend(unchecked);
         run.add(module, "".into(), ".".to_owned(), None, None);
         run
     }
@@ -125,9 +130,8 @@ impl<'a> Run<'a> {
         presence: Option<Unknown>,
     ) -> usize {
         let mut instances = self.instances.borrow_mut();
-        let first = !instances.iter().any(|instance| Arc::ptr_eq(&instance.module, &module));
-        if first {
-            self.unchecked.borrow_mut().extend(module.unchecked.iter().cloned());
+        if self.seen.borrow_mut().insert(module.folder.clone()) {
+            self.notes.borrow_mut().extend(module.unchecked.iter().cloned());
         }
         let number = instances.len();
         instances.push(Rc::new(Instance {
@@ -163,11 +167,7 @@ impl<'a> Run<'a> {
 
     /// Notes that something was not checked, once.
     pub fn note(&self, place: Place, reason: impl Into<String>) {
-        let unchecked = self.files.unchecked_at(place, reason);
-        let mut all = self.unchecked.borrow_mut();
-        if !all.contains(&unchecked) {
-            all.push(unchecked);
-        }
+        self.notes.borrow_mut().add(self.files.unchecked_at(place, reason));
     }
 
     /// Notes why there is no value, and gives an unknown one in its place.
@@ -178,7 +178,7 @@ impl<'a> Run<'a> {
 
     /// All that was noted.
     pub fn into_unchecked(self) -> Vec<Unchecked> {
-        self.unchecked.into_inner()
+        self.notes.into_inner().into_list()
     }
 }
 
