@@ -135,6 +135,8 @@ pub enum Step {
     Attribute(Name),
     /// `[a]`.
     Index(Expression),
+    /// `[*]` behind another one: the steps that follow are taken for the elements of each element.
+    Splat,
 }
 
 /// A call of a function.

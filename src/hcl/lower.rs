@@ -205,6 +205,7 @@ impl Lower<'_> {
                         let step = match next.value() {
                             edit::TraversalOperator::GetAttr(name) => Step::Attribute(self.name(name)),
                             edit::TraversalOperator::Index(index) if full => Step::Index(self.expression(index)?),
+                            edit::TraversalOperator::FullSplat(_) if full => Step::Splat,
                             _ => break,
                         };
                         steps.push(step);

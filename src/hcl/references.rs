@@ -109,6 +109,7 @@ impl<'a> Walk<'a> {
                         match step {
                             Step::Attribute(name) => names.push(&*name.text),
                             Step::Index(index) => self.expression(index),
+                            Step::Splat => {}
                         }
                     }
                     of

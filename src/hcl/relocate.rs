@@ -79,6 +79,7 @@ fn kind(kind: &mut Kind, to: &impl Original) {
                 match step {
                     Step::Attribute(attribute) => name(attribute, to),
                     Step::Index(index) => expression(index, to),
+                    Step::Splat => {}
                 }
             }
         }

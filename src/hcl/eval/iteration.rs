@@ -137,7 +137,7 @@ impl<'a> Evaluator<'a> {
         let mut keys = Vec::with_capacity(steps.len());
         for step in steps {
             keys.push(match step {
-                Step::Attribute(_) => None,
+                Step::Attribute(_) | Step::Splat => None,
                 Step::Index(key) => Some(self.expression(key)?),
             });
         }
@@ -145,6 +145,9 @@ impl<'a> Evaluator<'a> {
             [source] => splat_over(source, steps, &keys, place),
             _ => Ok(Value::null(place)),
         })?;
+        if !steps.is_empty() {
+            self.doubt_step(&source, &value);
+        }
         self.fuel.elements(value.as_seq().map_or(0, |seq| seq.items().len()), place)?;
         self.fuel.check(value, place)
     }
@@ -221,11 +224,19 @@ fn grouped(items: Vec<Entry>, more: Option<&Unknown>, place: Place) -> Entries {
 fn splat_over(source: &Value, steps: &[Step], keys: &[Option<Value>], place: Place) -> Result {
     let each = |item: &Value| {
         let mut value = item.clone();
-        for (step, key) in steps.iter().zip(keys) {
+        for (at, (step, key)) in steps.iter().zip(keys).enumerate() {
             value = match (step, key) {
                 (Step::Attribute(name), _) => access::attribute(&value, &name.text, name.place)?,
                 (Step::Index(expression), Some(key)) => access::index(&value, key, expression.place)?,
                 (Step::Index(_), None) => value,
+                (Step::Splat, _) => {
+                    let (steps, keys) = (&steps[at + 1..], &keys[at + 1..]);
+                    value = lift(std::slice::from_ref(&value), place, &mut |values| match values {
+                        [value] => splat_over(value, steps, keys, place),
+                        _ => Ok(Value::null(place)),
+                    })?;
+                    break;
+                }
             };
         }
         value.origin = value.origin.within(&source.origin);
@@ -238,6 +249,7 @@ fn splat_over(source: &Value, steps: &[Step], keys: &[Option<Value>], place: Pla
                 (Step::Attribute(name), _) => element.attribute(&name.text),
                 (Step::Index(_), Some(key)) => element.element(&identity::of(key)),
                 (Step::Index(_), None) => element,
+                (Step::Splat, _) => Unknown::new(format!("{}[*]", element.identity()), Type::Any),
             };
         }
         element
@@ -280,7 +292,7 @@ fn stepped(element: &Type, steps: &[Step]) -> Type {
         ty = match (step, &ty) {
             (Step::Attribute(name), _) => ty.attribute(&name.text).cloned().unwrap_or_default(),
             (Step::Index(_), Type::List(element) | Type::Map(element)) => (**element).clone(),
-            (Step::Index(_), _) => Type::Any,
+            (Step::Index(_) | Step::Splat, _) => Type::Any,
         };
     }
     ty

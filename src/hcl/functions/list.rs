@@ -41,7 +41,7 @@ fn gathered(call: &Call<'_>, sequences: &[Value]) -> Result<(Vec<Value>, Option<
     for sequence in sequences {
         match &sequence.kind {
             Kind::List(seq) | Kind::Tuple(seq) => {
-                call.fuel.elements(items.len() + seq.items().len(), call.place)?;
+                call.fuel.elements(seq.items().len(), call.place)?;
                 scattered |= seq.is_scattered() || more.is_some() && !seq.items().is_empty();
                 items.extend(seq.items().iter().map(|item| within(item, sequence)));
                 add(&mut more, seq.more());
@@ -118,9 +118,6 @@ pub fn element(call: &Call<'_>) -> Result<Value> {
         }
         _ => return Err(call.invalid("a list or tuple is required")),
     };
-    if index < 0 {
-        return Err(call.invalid("the index must not be negative"));
-    }
     if seq.more().is_some() {
         // Only the first is sure to be there, whatever the length.
         if let (0, false, Some(first)) = (index, seq.is_scattered(), seq.items().first()) {
@@ -129,10 +126,12 @@ pub fn element(call: &Call<'_>) -> Result<Value> {
         return Ok(call.unknown(element_type(list)));
     }
     let length = i64::try_from(seq.items().len()).unwrap_or(i64::MAX);
-    let at = index.checked_rem(length).and_then(|at| usize::try_from(at).ok());
+    // From the end of a list, but not of a tuple: so it is in Terraform.
+    let at = if let Kind::List(_) = list.kind { index.checked_rem_euclid(length) } else { index.checked_rem(length) };
+    let at = at.and_then(|at| usize::try_from(at).ok());
     match at.and_then(|at| seq.items().get(at)) {
         Some(item) => Ok(within(item, list)),
-        None => Err(call.invalid("the list has no elements")),
+        None => Err(call.invalid("there is no such element")),
     }
 }
 

@@ -13,6 +13,7 @@ mod hash;
 mod json;
 mod list;
 mod logic;
+mod machine;
 mod map;
 mod network;
 mod number;

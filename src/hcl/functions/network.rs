@@ -74,10 +74,17 @@ pub fn host(call: &Call<'_>) -> Result<Value> {
     let network = Network::read(call)?;
     let (negative, number) = whole(call, 1)?;
     let most = network.host_mask();
-    let number = u128::try_from(number).ok().filter(|number| *number <= most || negative && *number - 1 <= most);
-    let number = number.ok_or_else(|| call.invalid("the network has no host of this number"))?;
-    let number = if negative && number > 0 { most - (number - 1) } else { number };
-    call.string_from(0, network.address(network.first | number))
+    let refuse = || call.invalid("the network has no host of this number");
+    let number = if negative && number > BigUint::ZERO {
+        let before = u128::try_from(number - 1_u32).map_err(|_| refuse())?;
+        most.checked_sub(before).ok_or_else(refuse)?
+    } else {
+        // Terraform looks at the lowest 64 bits only, as a number with a sign, and then takes all of them.
+        let counts = i64::try_from(low(&number)).is_ok_and(|number| u128::try_from(number).is_ok_and(|low| low > most));
+        u128::try_from(number).ok().filter(|_| !counts).ok_or_else(refuse)?
+    };
+    let address = Some(network.first | number).filter(|address| network.bits == 128 || *address >> 32 == 0);
+    call.string_from(0, network.address(address.ok_or_else(refuse)?))
 }
 
 pub fn netmask(call: &Call<'_>) -> Result<Value> {
@@ -97,8 +104,8 @@ pub fn subnet(call: &Call<'_>) -> Result<Value> {
     let Some(prefix) = prefix else {
         return Err(call.invalid(format!("a prefix of {} bits has no room for {added} more", network.prefix)));
     };
-    // Terraform takes any number where the prefix gets shorter, and negative ones always.
-    if !negative && u64::try_from(added).is_ok_and(|added| number.bits() > added) {
+    // Terraform looks at the lowest 64 bits only, without the sign, and takes any number where the prefix gets shorter.
+    if u32::try_from(added).is_ok_and(|added| low(&number).checked_shr(added).is_some_and(|rest| rest > 0)) {
         return Err(call.invalid("the network has no subnet of this number"));
     }
     let number = BigInt::from_biguint(if negative { Sign::Minus } else { Sign::Plus }, number);
@@ -110,6 +117,10 @@ pub fn subnet(call: &Call<'_>) -> Result<Value> {
 
 pub fn subnets(call: &Call<'_>) -> Result<Value> {
     let network = Network::read(call)?;
+    // Terraform looks for what follows the network before this one, and there is none.
+    if network.first == 0 {
+        return Err(call.invalid("there is no room left for this subnet"));
+    }
     let mut texts = Vec::new();
     let mut next = Some(network.first);
     for at in 1..call.arguments.len() {
@@ -133,6 +144,11 @@ pub fn subnets(call: &Call<'_>) -> Result<Value> {
         texts.push(subnet.text());
     }
     call.strings(texts)
+}
+
+/// The lowest 64 bits.
+fn low(number: &BigUint) -> u64 {
+    number.iter_u64_digits().next().unwrap_or(0)
 }
 
 /// A whole number of any size and its sign.

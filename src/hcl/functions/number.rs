@@ -2,7 +2,7 @@
 
 use num_bigint::BigUint;
 
-use super::Call;
+use super::{Call, machine};
 use crate::base::{Kind, Number, Type, Value};
 use crate::hcl::eval::Result;
 use crate::hcl::types::convert;
@@ -53,11 +53,14 @@ fn extreme(call: &Call<'_>, better: fn(&Number, &Number) -> bool) -> Result<Valu
 }
 
 pub fn log(call: &Call<'_>) -> Result<Value> {
-    machine(call, call.number(0).as_f64().ln() / call.number(1).as_f64().ln())
+    machine(call, machine::log(call.number(0).as_f64()) / machine::log(call.number(1).as_f64()))
 }
 
 pub fn pow(call: &Call<'_>) -> Result<Value> {
-    machine(call, call.number(0).as_f64().powf(call.number(1).as_f64()))
+    match machine::pow(call.number(0).as_f64(), call.number(1).as_f64()) {
+        Some(power) => machine(call, power),
+        None => Ok(call.unknown_value(Type::Number)),
+    }
 }
 
 fn machine(call: &Call<'_>, result: f64) -> Result<Value> {

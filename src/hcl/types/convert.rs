@@ -154,6 +154,7 @@ fn from_string(value: &Value, text: &Str, to: &Type) -> Result {
 fn sequence(value: &Value, seq: &Seq, element: &Type) -> Result<Seq> {
     let (items, element) = match &value.kind {
         Kind::List(_) | Kind::Set(_) if *element == Type::Any => (seq.items().to_vec(), seq.element().clone()),
+        Kind::List(_) | Kind::Set(_) if !convertible(seq.element(), element) => return refuse(required(element)),
         _ => to_one_type(seq.items(), element, "list")?,
     };
     Ok(Seq::of(element, items, seq.more().cloned()).scattered(seq.is_scattered()))
@@ -163,6 +164,7 @@ fn mapping(value: &Value, entries: &Entries, element: &Type) -> Result<Entries> 
     let values: Vec<Value> = entries.items().iter().map(|entry| entry.value.clone()).collect();
     let (values, element) = match &value.kind {
         Kind::Map(_) if *element == Type::Any => (values, entries.element().clone()),
+        Kind::Map(_) if !convertible(entries.element(), element) => return refuse(required(element)),
         _ => to_one_type(&values, element, "map")?,
     };
     let items = entries.items().iter().zip(values).map(|(entry, value)| Entry { value, ..entry.clone() });
@@ -180,6 +182,14 @@ fn to_one_type(items: &[Value], element: &Type, what: &str) -> Result<(Vec<Value
             // An unknown of unknown type may be of the others' type, `null` may not.
             let open = |item: &Value| !matches!(item.kind, Kind::Null(_)) && item.ty() == Type::Any;
             if !items.iter().any(open) {
+                // A map may have them beside others, if those are of one type as they are.
+                let mut others = types.iter().filter(|ty| **ty != Type::Any);
+                if let Some(first) = others.next()
+                    && what == "map"
+                    && others.all(|ty| ty == first)
+                {
+                    return Ok((all(items, first)?, first.clone()));
+                }
                 return refuse(format!("all elements of a {what} must have the same type"));
             }
         }
