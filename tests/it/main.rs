@@ -32,4 +32,5 @@ mod terraform_evaluate;
 mod terraform_load;
 mod tf_gen;
 mod tokens;
+mod unknowns;
 mod write;

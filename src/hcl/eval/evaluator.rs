@@ -17,7 +17,8 @@ use crate::hcl::types::{convert, unify};
 ///
 /// Needs a stack of [`crate::hcl::parse::STACK`].
 pub fn evaluate(expression: &Expression, scope: &dyn Scope, fuel: &Fuel) -> Result {
-    Evaluator::new(scope, fuel).expression(expression)
+    // What depends on this only sees that it failed, or an unknown: a doubt is of no use to it.
+    fuel.doubts(|| Evaluator::new(scope, fuel).expression(expression)).0
 }
 
 /// Evaluates expressions: where names lead, what is left of the bounds, and the names that `for` has given.
@@ -68,7 +69,9 @@ impl<'a> Evaluator<'a> {
             Kind::Binary(operator, operands) => {
                 let [left, right] = &**operands;
                 let (left, right) = (self.expression(left)?, self.expression(right)?);
-                operator::binary(*operator, &left, &right, place)
+                let value = operator::binary(*operator, &left, &right, place)?;
+                self.fuel.read(&value, place)?;
+                Ok(value)
             }
             Kind::For(for_) => self.for_expression(for_, place),
             Kind::Parenthesis(inner) => self.expression(inner),
@@ -109,12 +112,28 @@ impl<'a> Evaluator<'a> {
             }
         };
         for (access, place) in steps.iter().skip(taken) {
-            value = match access {
+            let next = match access {
                 Access::Attribute(name) => access::attribute(&value, name, *place)?,
                 Access::Index(key) => access::index(&value, key, *place)?,
             };
+            self.doubt_step(&value, &next);
+            value = next;
         }
         Ok(value)
+    }
+
+    /// Notes that a step into what is not known may lead nowhere.
+    pub(super) fn doubt_step(&self, from: &Value, to: &Value) {
+        let may_fail = match &from.kind {
+            ValueKind::Unknown(unknown) => !matches!(unknown.ty(), Type::Object(_)),
+            ValueKind::Either(_) => true,
+            ValueKind::List(seq) | ValueKind::Tuple(seq) => seq.more().is_some(),
+            ValueKind::Map(entries) | ValueKind::Object(entries) => entries.more().is_some(),
+            _ => false,
+        };
+        if may_fail && !to.is_known() {
+            self.fuel.doubt(can(to));
+        }
     }
 
     fn tuple(&mut self, items: &'a [Expression], place: Place) -> Result {
@@ -130,16 +149,23 @@ impl<'a> Evaluator<'a> {
         let mut sensitive = false;
         for (key, expression) in items {
             let (key, key_place) = match key {
-                Key::Name(name) => (Some(Arc::from(&*name.text)), name.place),
+                Key::Name(name) => (Ok(Arc::from(&*name.text)), name.place),
                 Key::Expression(expression) => {
                     let key = self.expression(expression)?;
                     sensitive |= key.origin.sensitive;
-                    (self::key(&key, expression.place, &mut more)?, key.place())
+                    let place = key.place();
+                    (self::key(&key, expression.place, &mut more)?.ok_or(key), place)
                 }
             };
             let value = self.expression(expression)?;
-            if let Some(key) = key {
-                entries.push(Entry { key, place: key_place, value });
+            match key {
+                Ok(key) => entries.push(Entry { key, place: key_place, value }),
+                // It may be one of those before.
+                Err(key) => {
+                    for entry in &mut entries {
+                        replaced(entry, &key, &value, place);
+                    }
+                }
             }
         }
         let object = Value::new(ValueKind::Object(Entries::of(Type::Any, entries, more)), place).sensitive(sensitive);
@@ -177,31 +203,69 @@ impl<'a> Evaluator<'a> {
         if call.expand {
             expand(&mut arguments, place)?;
         }
+        let settled = arguments.iter().all(Value::is_known);
         let called = functions::Call { name, arguments, place, scope: self.scope, fuel: self.fuel };
         let value = functions::call(called)?;
+        if !settled && !value.is_known() {
+            self.fuel.doubt(can(&value));
+        }
         self.fuel.check(value, place)
     }
 
-    /// The first of the expressions that has a value.
+    /// The first of the expressions that has a value. Where that depends on what is not known, it may be a later one.
     fn try_(&mut self, arguments: &'a [Expression], place: Place) -> Result {
-        let mut failed = EvalError::invalid(place, "`try` needs at least one expression");
-        for argument in arguments {
-            match self.expression(argument) {
-                Err(error) if error.cause == super::Cause::Invalid => failed = error,
-                found => return found,
+        let Some((first, others)) = arguments.split_first() else {
+            return Err(EvalError::invalid(place, "`try` needs at least one expression"));
+        };
+        let fuel = self.fuel;
+        match fuel.doubts(|| self.expression(first)) {
+            (Err(error), _) if error.cause == super::Cause::Invalid && !others.is_empty() => self.try_(others, place),
+            (Ok(value), doubts) if !doubts.is_empty() && !others.is_empty() => match self.try_(others, place) {
+                Err(error) if error.cause == super::Cause::Invalid => Ok(value),
+                other => {
+                    let other = other?;
+                    let either = |value, condition: &Unknown| choose(condition, value, other.clone(), place);
+                    Ok(doubts.iter().rev().fold(value, either))
+                }
+            },
+            (found, doubts) => {
+                for doubt in doubts {
+                    fuel.doubt(doubt);
+                }
+                found
             }
         }
-        Err(failed)
     }
 
     /// Whether the expression has a value. An unknown may turn out to have none.
     fn can(&mut self, argument: &'a Expression, place: Place) -> Result {
-        match self.expression(argument) {
-            Ok(_) => Ok(Value::bool(true, place)),
-            Err(error) if error.cause == super::Cause::Invalid => Ok(Value::bool(false, place)),
-            Err(error) => Err(error),
+        let fuel = self.fuel;
+        match fuel.doubts(|| self.expression(argument)) {
+            (Ok(_), doubts) => {
+                let no = Value::bool(false, place);
+                let both = |value, condition: &Unknown| choose(condition, value, no.clone(), place);
+                Ok(doubts.iter().rev().fold(Value::bool(true, place), both))
+            }
+            (Err(error), _) if error.cause == super::Cause::Invalid => Ok(Value::bool(false, place)),
+            (Err(error), _) => Err(error),
         }
     }
+}
+
+/// Whether what gave this unknown value has one.
+fn can(value: &Value) -> Unknown {
+    Unknown::new(identity::call("can", [value]), Type::Bool).not_null()
+}
+
+/// An entry that a later one of an unknown key may take the place of.
+fn replaced(entry: &mut Entry, key: &Value, value: &Value, place: Place) {
+    let own = Value::string(Arc::clone(&entry.key), entry.place);
+    if operator::equal(key, &own) == Some(false) {
+        return;
+    }
+    let same = format!("({} == {})", identity::of(key), identity::of(&own));
+    let same = Unknown::new(identity::bounded(same), Type::Bool).not_null();
+    entry.value = choose(&same, value.clone(), entry.value.clone(), place);
 }
 
 /// The text of an object's key; of an unknown one, that there are more.

@@ -26,7 +26,12 @@ pub fn merge(call: &Call<'_>) -> Result<Value> {
                 continue;
             }
             Kind::Map(entries) | Kind::Object(entries) => {
-                call.fuel.elements(merged.len() + entries.items().len(), call.place)?;
+                call.fuel.elements(entries.items().len(), call.place)?;
+                if let Some(more) = entries.more() {
+                    for entry in merged.values_mut().filter(|entry| entries.entry(&entry.key).is_none()) {
+                        overridden(entry, more, call.place);
+                    }
+                }
                 for entry in entries.items() {
                     merged.insert(Arc::clone(&entry.key), within(entry, argument));
                 }

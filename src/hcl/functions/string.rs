@@ -53,6 +53,18 @@ fn upper_char(c: char) -> char {
     }
 }
 
+/// The first of a word: as upper case, but for what Unicode has letters of title case of, and Georgian, which has none.
+fn title_char(c: char) -> char {
+    match c {
+        'Ǆ'..='ǆ' => 'ǅ',
+        'Ǉ'..='ǉ' => 'ǈ',
+        'Ǌ'..='ǌ' => 'ǋ',
+        'Ǳ'..='ǳ' => 'ǲ',
+        'ა'..='ჺ' | 'ჽ'..='ჿ' => c,
+        _ => upper_char(c),
+    }
+}
+
 fn lower_char(c: char) -> char {
     c.to_lowercase().next().unwrap_or(c)
 }
@@ -66,7 +78,7 @@ pub fn title(call: &Call<'_>) -> Result<Value> {
         .text(0)
         .chars()
         .map(|c| {
-            let here = if separates(before) { upper_char(c) } else { c };
+            let here = if separates(before) { title_char(c) } else { c };
             before = c;
             here
         })
@@ -230,9 +242,10 @@ pub fn split(call: &Call<'_>) -> Result<Value> {
     let mut items = Vec::new();
     if let Some([Piece::Known(first, _), ..]) = pieces(value).as_deref()
         && !separator.is_empty()
-        && let Some((before, _)) = first.rsplit_once(&**separator)
     {
-        items = before.split(&**separator).map(item).collect();
+        // The last part may go on.
+        let parts: Vec<&str> = first.split(&**separator).collect();
+        items = parts.iter().take(parts.len() - 1).map(|part| item(part)).collect();
     }
     Ok(call.here(Kind::List(Seq::of(Type::String, items, more))))
 }
@@ -260,31 +273,24 @@ pub fn join(call: &Call<'_>) -> Result<Value> {
     }
     let mut joined: Vec<Piece> = Vec::new();
     let mut first = true;
-    for list in lists {
-        let mut add = |piece: Vec<Piece>| {
+    for (at, list) in lists.iter().enumerate() {
+        let seq = list.as_seq().filter(|seq| !seq.is_scattered());
+        for item in seq.map_or(&[][..], Seq::items) {
             if !std::mem::take(&mut first) {
                 joined.extend(separators.iter().cloned());
             }
-            joined.extend(piece);
-        };
-        let Some(seq) = list.as_seq().filter(|seq| !seq.is_scattered()) else {
-            let identity = identity::call(call.name, [separator, list]);
-            add(vec![Piece::Unknown(Unknown::new(identity, Type::String).not_null())]);
-            continue;
-        };
-        for item in seq.items() {
             match &item.kind {
                 Kind::Null(_) => return Err(call.invalid("an element must not be null")),
-                Kind::String(text) => add(text.pieces(item.place())),
-                Kind::Unknown(unknown) => add(vec![Piece::Unknown(unknown.clone())]),
-                _ => add(vec![Piece::Unknown(Unknown::new(identity::of(item), Type::String).not_null())]),
+                Kind::String(text) => joined.extend(text.pieces(item.place())),
+                Kind::Unknown(unknown) => joined.push(Piece::Unknown(unknown.clone())),
+                _ => joined.push(Piece::Unknown(Unknown::new(identity::of(item), Type::String).not_null())),
             }
         }
-        if let Some(more) = seq.more() {
-            // No elements would add no separator either.
-            let identity = identity::bounded(format!("join(..., {})", more.identity()));
+        if seq.is_none_or(|seq| seq.more().is_some()) {
+            // If there are no further elements, there is no separator before them either.
+            let identity = identity::call(call.name, std::iter::once(separator).chain(&lists[at..]));
             joined.push(Piece::Unknown(Unknown::new(identity, Type::String).not_null()));
-            first = false;
+            break;
         }
     }
     let bytes = joined.iter().map(|piece| if let Piece::Known(text, _) = piece { text.len() } else { 0 }).sum();

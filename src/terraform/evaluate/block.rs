@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::expand::{self, Item};
 use super::run::Frame;
-use crate::base::{Either, Entries, Entry, Kind, Place, Seq, Str, Type, Unknown, Value, identity};
+use crate::base::{Either, Entries, Entry, Kind, Place, Seq, Str, Type, Unknown, Value};
 use crate::hcl::ast::{Block, Body, Expression, Kind as Syntax};
 use crate::hcl::types;
 use crate::terraform::merge::makes;
@@ -13,6 +13,9 @@ use crate::terraform::schema::{self, Nesting};
 
 /// Deepest nesting of blocks that is read.
 const DEEPEST: usize = 64;
+
+/// Steps that one object of a dynamic block takes.
+const CONTENT: usize = 20;
 
 /// Arguments of every resource that are Terraform's own.
 pub const META_ARGUMENTS: [&str; 4] = ["count", "for_each", "provider", "depends_on"];
@@ -154,6 +157,10 @@ impl Frame<'_> {
             _ => label.into(),
         };
         for item in self.iterations(block, address) {
+            if let Err(error) = self.run.fuel.spend(CONTENT, content.place) {
+                made.push(self.run.unknown_for(&error, Unknown::new(format!("{address}[*]"), Type::Any)));
+                return;
+            }
             let entry = |key: &str, value: Value| Entry { key: key.into(), place: value.place(), value };
             let place = item.value.place();
             let object = Value::object(vec![entry("key", item.key), entry("value", item.value)], place);
@@ -215,11 +222,6 @@ fn with_zeros(item: &Value, ty: &Type) -> Value {
 pub fn maybe(value: Value, presence: Option<Unknown>) -> Value {
     let Some(presence) = presence else { return value };
     let place = value.place();
-    let condition = if *presence.ty() == Type::Bool {
-        presence
-    } else {
-        // Not a condition itself, but how many there are.
-        Unknown::new(identity::bounded(format!("length({}) > 0", presence.identity())), Type::Bool)
-    };
+    let condition = expand::exists(&presence);
     Value::new(Kind::Either(Either::new(condition, value, Value::null(place))), place)
 }

@@ -1,5 +1,6 @@
 //! What `count`, `for_each` and `dynamic` make.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::base::{Either, Key, Kind, Place, Type, Unknown, Value, identity};
@@ -28,6 +29,8 @@ pub struct Expansion {
     pub members: Vec<Member>,
     /// What `count` or `for_each` says.
     pub by: Value,
+    /// Where the members of the keys are.
+    numbers: HashMap<Option<Key>, usize>,
 }
 
 /// An instance.
@@ -44,17 +47,22 @@ pub struct Member {
 }
 
 impl Expansion {
+    fn new(shape: Shape, members: Vec<Member>, by: Value) -> Self {
+        let numbers = members.iter().enumerate().map(|(number, member)| (member.key.clone(), number)).collect();
+        Self { shape, members, by, numbers }
+    }
+
     /// The one instance of what has neither `count` nor `for_each`.
     pub fn single() -> Self {
         let nothing = Value::null(Place::default());
         let member = Member { key: None, index: nothing.clone(), value: nothing.clone(), presence: None };
-        Self { shape: Shape::Single, members: vec![member], by: nothing }
+        Self::new(Shape::Single, vec![member], nothing)
     }
 
     /// The instance of this key; an unknown number of instances has any key.
     pub fn member(&self, key: Option<&Key>) -> Option<&Member> {
-        let exactly = self.members.iter().find(|member| member.key.as_ref() == key);
-        exactly.or_else(|| self.members.iter().find(|member| member.key == Some(Key::Any)))
+        let number = self.numbers.get(&key.cloned()).or_else(|| self.numbers.get(&Some(Key::Any)))?;
+        self.members.get(*number)
     }
 }
 
@@ -100,13 +108,18 @@ pub fn count(by: &Value, what: &str, fuel: &Fuel) -> Result<Expansion> {
             member.presence = None;
         }
     }
-    Ok(Expansion { shape: Shape::Count, members, by: by.clone() })
+    Ok(Expansion::new(Shape::Count, members, by.clone()))
 }
 
 /// The instances by key.
 pub fn for_each(by: &Value, what: &str, fuel: &Fuel) -> Result<Expansion> {
     let items = items(by, what, fuel)?;
+    if items.len() > MOST_INSTANCES {
+        let message = format!("{what} has {} instances; more than {MOST_INSTANCES} are not made", items.len());
+        return Err(EvalError::bound(by.place(), message));
+    }
     let mut members: Vec<Member> = Vec::with_capacity(items.len());
+    let mut numbers: HashMap<Option<Key>, usize> = HashMap::with_capacity(items.len());
     for item in items {
         let key = match &item.key.kind {
             Kind::String(text) if text.text().is_some() => text.text().map(|text| Key::Text(Arc::clone(text))),
@@ -116,7 +129,8 @@ pub fn for_each(by: &Value, what: &str, fuel: &Fuel) -> Result<Expansion> {
                 return Err(EvalError::invalid(by.place(), message));
             }
         };
-        match members.iter_mut().find(|member| member.key == key) {
+        let number = *numbers.entry(key.clone()).or_insert(members.len());
+        match members.get_mut(number) {
             // In both arms of a condition: it exists either way, and the value is one or the other.
             Some(member) => {
                 if let Some(condition) = member.presence.take() {
@@ -127,7 +141,7 @@ pub fn for_each(by: &Value, what: &str, fuel: &Fuel) -> Result<Expansion> {
             None => members.push(Member { key, index: item.key, value: item.value, presence: item.presence }),
         }
     }
-    Ok(Expansion { shape: Shape::ForEach, members, by: by.clone() })
+    Ok(Expansion::new(Shape::ForEach, members, by.clone()))
 }
 
 /// An element that something is repeated for.
@@ -208,4 +222,12 @@ fn handed_on(item: &Value, collection: &Value) -> Value {
 /// That a condition does not hold.
 pub fn not(condition: &Unknown) -> Unknown {
     Unknown::new(identity::bounded(format!("!({})", condition.identity())), Type::Bool).not_null()
+}
+
+/// That there is an instance of this presence, which is a condition, or how many there are, or what there is one for each of.
+pub fn exists(presence: &Unknown) -> Unknown {
+    if *presence.ty() == Type::Bool {
+        return presence.clone();
+    }
+    Unknown::new(identity::bounded(format!("length({}) > 0", presence.identity())), Type::Bool)
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::expand::{Expansion, Shape};
+use super::expand::{self, Expansion, Shape};
 use super::run::{Child, Frame};
 use crate::base::{Entries, Entry, Key, Kind, Mode, Piece, Place, Seq, Str, Type, Unknown, Value, Way};
 use crate::hcl::eval::{Access, EvalError, Files, Reference, Resolved, Result, Scope};
@@ -135,6 +135,9 @@ impl Frame<'_> {
             let key = key.map(|key| key.to_string()).unwrap_or_default();
             return Err(EvalError::invalid(place, format!("there is no {resource}{key}")));
         };
+        if let Some(presence) = &member.presence {
+            self.run.fuel.doubt(expand::exists(presence));
+        }
         let whole = self.made(&resource, member, place)?;
         let address: Arc<str> =
             format!("{resource}{}", member.key.iter().map(Key::to_string).collect::<String>()).into();
@@ -147,6 +150,7 @@ impl Frame<'_> {
 
     /// All instances of a resource as one value.
     fn collection(&self, expansion: &Expansion, resource: &ResourceName, place: Place) -> Result {
+        self.run.fuel.elements(expansion.members.len(), place)?;
         let unknown = Unknown::new(self.instance.address_of(&resource.to_string()), Type::Any).not_null();
         let one = |key: &Key| match expansion.member(Some(key)) {
             Some(member) => self.made(resource, member, place),
@@ -174,6 +178,7 @@ impl Frame<'_> {
         } else if let Some(key) = key(reference.steps.get(1)) {
             (Some(key), 2)
         } else {
+            self.run.fuel.elements(expansion.members.len(), place)?;
             let one = |key: &Key| match expansion.member(Some(key)) {
                 Some(member) => self.outputs(name, member, place),
                 None => Ok(Value::unknown(unknown(), place)),
@@ -185,6 +190,9 @@ impl Frame<'_> {
             let key = key.map(|key| key.to_string()).unwrap_or_default();
             return Err(EvalError::invalid(place, format!("there is no {call}{key}")));
         };
+        if let Some(presence) = &member.presence {
+            self.run.fuel.doubt(expand::exists(presence));
+        }
         match reference.steps.get(used) {
             Some(Access::Attribute(output)) => {
                 let value = self.output(name, member, output, place)?;
@@ -196,7 +204,7 @@ impl Frame<'_> {
     }
 
     /// An output of an instance of a module call.
-    fn output(&self, call: &str, member: &super::expand::Member, output: &str, place: Place) -> Result {
+    fn output(&self, call: &str, member: &expand::Member, output: &str, place: Place) -> Result {
         match self.child(call, member, place)? {
             Child::Instance(number) => {
                 let child = self.run.instance(number);
@@ -211,7 +219,7 @@ impl Frame<'_> {
     }
 
     /// All outputs of an instance of a module call, as an object.
-    fn outputs(&self, call: &str, member: &super::expand::Member, place: Place) -> Result {
+    fn outputs(&self, call: &str, member: &expand::Member, place: Place) -> Result {
         match self.child(call, member, place)? {
             Child::Instance(number) => {
                 let child = self.run.instance(number);
