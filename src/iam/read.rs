@@ -7,14 +7,16 @@
 mod element;
 mod json;
 mod statement;
+mod template;
 
 use thiserror::Error;
 
 use self::element::Reader;
-use self::json::Origin;
+use self::json::{At, Origin};
+use self::template::{Template, Unusable};
 use super::document::Document;
 use super::fault::Fault;
-use crate::base::{Mistake, Place};
+use crate::base::{Mistake, Place, Value};
 
 /// Longest document, in bytes: sixteen times the longest policy that AWS takes, that of a KMS key.
 const LARGEST_DOCUMENT: usize = 512 << 10;
@@ -76,7 +78,21 @@ pub fn read_bytes(bytes: &[u8], file: u32) -> Result<Read, ReadError> {
 ///
 /// Takes time and memory linear in the text, and no recursion.
 pub fn read(text: &str, file: u32) -> Result<Read, ReadError> {
-    let origin = Origin { text, file };
+    read_at(Origin { text, at: At::File(file) })
+}
+
+/// Reads the document that a value is: JSON text in a string, or what would be JSON. What is not known of it is not known in the document.
+///
+/// Of values that a condition chooses from, [`crate::base::value::Either`], nothing is known here.
+pub fn read_value(value: &Value) -> Result<Read, ReadError> {
+    let template = Template::of(value).map_err(|Unusable| {
+        ReadError::new(value.place(), "this document holds characters of a private plane", "letters that are assigned")
+    })?;
+    read_at(Origin { text: template.text(), at: At::Template(&template) })
+}
+
+fn read_at(origin: Origin) -> Result<Read, ReadError> {
+    let text = origin.text;
     if text.len() > LARGEST_DOCUMENT {
         let message = format!("this document has {} bytes", text.len());
         return Err(ReadError::new(origin.place(&(0..0)), message, format!("at most {LARGEST_DOCUMENT} bytes")));

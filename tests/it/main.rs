@@ -26,6 +26,7 @@ mod layout;
 mod plan_oracle;
 mod policy_faults;
 mod policy_read;
+mod policy_value;
 mod project;
 mod terraform;
 mod terraform_evaluate;

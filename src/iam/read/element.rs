@@ -9,7 +9,7 @@ use crate::base::Place;
 use crate::iam::document::List;
 use crate::iam::fault::{Fault, FaultKind};
 use crate::iam::spelling::nearest;
-use crate::iam::text::{Text, Unknown};
+use crate::iam::text::{Piece, Text, Unknown};
 
 /// Gathers the faults on the way.
 #[derive(Default)]
@@ -38,6 +38,7 @@ fn called(content: &Content) -> &'static str {
         Content::Number(_) => "a number",
         Content::Bool(_) => "a Boolean",
         Content::Null => "null",
+        Content::Gap(_) => "not known",
     }
 }
 
@@ -46,24 +47,31 @@ impl Reader {
         self.faults.push(Fault::new(kind, place, message).expected(expected));
     }
 
-    /// A fault for a value of a wrong type, and the unknown that stands for it.
+    /// A fault for a value of a wrong type, and the unknown that stands for it. What is not known is at no fault.
     pub fn wrong_type(&mut self, what: &str, value: Value, content: &Content, expected: &str) -> Unknown {
+        if let Content::Gap(gap) = content {
+            return gap.unknown().clone();
+        }
         let message = format!("{what} is {}", called(content));
         self.fault(FaultKind::WrongType, value.place(), message, expected);
         unusable(what, value.place())
     }
 
     /// The entries of an object without repetitions: the last of a name counts, as most JSON readers have it.
-    /// Returns where a repeated name stands.
+    /// Returns what leaves others open: a name that is repeated, or a rest that is not known.
     pub fn entries<'a>(
         &mut self,
         what: &str,
         entries: Vec<(Value<'a>, Value<'a>)>,
-    ) -> Result<(Vec<Entry<'a>>, Option<Place>), ReadError> {
+    ) -> Result<(Vec<Entry<'a>>, Option<Unknown>), ReadError> {
         let mut kept = Vec::with_capacity(entries.len());
         let mut seen = HashSet::with_capacity(entries.len());
-        let mut repeated = None;
+        let mut doubt = None;
         for (key, value) in entries.into_iter().rev() {
+            if let Content::Gap(gap) = key.content()? {
+                doubt = Some(gap.unknown().clone());
+                continue;
+            }
             let name = key.string()?;
             if seen.insert(name.clone()) {
                 kept.push(Entry { name, key, value });
@@ -75,17 +83,18 @@ impl Reader {
                     message,
                     "each name once: AWS refuses the document",
                 );
-                repeated = Some(key.place());
+                doubt = Some(unusable(&format!("repeated {name}"), key.place()));
             }
         }
         kept.reverse();
-        Ok((kept, repeated))
+        Ok((kept, doubt))
     }
 
     /// A string, or else a fault.
     pub fn string(&mut self, what: &str, value: Value) -> Result<Option<Text>, ReadError> {
         Ok(match value.content()? {
-            Content::String => Some(Text::known(&value.string()?, value.place())),
+            Content::String => Some(value.text()?),
+            Content::Gap(gap) => Some(Text::new([Piece::Unknown(gap.unknown().clone())], value.place())),
             content => {
                 self.wrong_type(what, value, &content, "a string");
                 None
@@ -116,8 +125,11 @@ impl Reader {
         Ok(list)
     }
 
-    /// A fault for a name that is none of `names`.
-    pub fn unknown_element(&mut self, whose: &str, entry: &Entry, names: &[&str]) {
+    /// A fault for a name that is none of `names`. Of a name that is not known whole nothing is said.
+    pub fn unknown_element(&mut self, whose: &str, entry: &Entry, names: &[&str]) -> Result<(), ReadError> {
+        if entry.key.text()?.as_known().is_none() {
+            return Ok(());
+        }
         let message = format!("{whose} has no element `{}`", entry.name);
         // Nobody reads more guesses than that, and they take time.
         let meant = if self.faults.len() < 100 { nearest(&entry.name, names) } else { None };
@@ -126,12 +138,13 @@ impl Reader {
             None => format!("one of {}", names.join(", ")),
         };
         self.fault(FaultKind::UnknownElement, entry.key.place(), message, expected);
+        Ok(())
     }
 }
 
 fn scalar(value: Value, content: &Content, loose: bool) -> Result<Option<Text>, ReadError> {
     Ok(match content {
-        Content::String => Some(Text::known(&value.string()?, value.place())),
+        Content::String => Some(value.text()?),
         Content::Number(number) if loose => Some(Text::known(number, value.place())),
         Content::Bool(word) if loose => Some(Text::known(word, value.place())),
         _ => None,

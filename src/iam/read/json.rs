@@ -11,13 +11,24 @@ use serde::de::{Deserialize, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::ReadError;
+use super::template::{Gap, Template};
 use crate::base::{Place, Span};
+use crate::iam::text::Text;
 
-/// A text and which file it is.
+/// A text and where it stands.
 #[derive(Clone, Copy)]
 pub struct Origin<'a> {
     pub text: &'a str,
-    pub file: u32,
+    pub at: At<'a>,
+}
+
+/// Where a text stands.
+#[derive(Clone, Copy)]
+pub enum At<'a> {
+    /// It is the whole of a file.
+    File(u32),
+    /// It was put together.
+    Template(&'a Template),
 }
 
 /// A value that is well formed.
@@ -36,6 +47,8 @@ pub enum Content<'a> {
     Number(&'a str),
     Bool(&'static str),
     Null,
+    /// Any value, or any number of them.
+    Gap(&'a Gap),
 }
 
 impl<'a> Origin<'a> {
@@ -49,7 +62,18 @@ impl<'a> Origin<'a> {
 
     /// The place of this range of bytes.
     pub fn place(self, span: &Span) -> Place {
-        Place::new(self.file, span)
+        match self.at {
+            At::File(file) => Place::new(file, span),
+            At::Template(template) => template.place(span),
+        }
+    }
+
+    /// What the string stands for, where it is a value or a rest that is not known.
+    fn gap(self, string: &str) -> Option<&'a Gap> {
+        let At::Template(template) = self.at else { return None };
+        let mut characters = string.chars();
+        let gap = characters.next().and_then(|first| template.gap(first))?;
+        (characters.next().is_none() && !matches!(gap, Gap::Text(_))).then_some(gap)
     }
 
     /// What `serde_json` says of the whole text.
@@ -90,7 +114,8 @@ impl<'a> Value<'a> {
 
     /// From the beginning of this to the end of `other`.
     pub fn to(self, other: Self) -> Place {
-        Place { end: other.place().end, ..self.place() }
+        let (from, to) = (self.place(), other.place());
+        if from.file == to.file && from.end <= to.end { Place { end: to.end, ..from } } else { from }
     }
 
     /// What it is.
@@ -105,7 +130,7 @@ impl<'a> Value<'a> {
                 let elements = self.parse::<Vec<&RawValue>>()?;
                 Content::Array(elements.into_iter().map(|raw| Self::of(raw, self.origin)).collect())
             }
-            Some(b'"') => Content::String,
+            Some(b'"') => self.origin.gap(self.inner()).map_or(Content::String, Content::Gap),
             Some(b't') => Content::Bool("true"),
             Some(b'f') => Content::Bool("false"),
             Some(b'n') | None => Content::Null,
@@ -113,9 +138,23 @@ impl<'a> Value<'a> {
         })
     }
 
-    /// The text of a string. Fails on an escape that stands for no character.
+    /// What stands between the quotes of a string.
+    fn inner(self) -> &'a str {
+        self.raw.get(1..self.raw.len().saturating_sub(1)).unwrap_or_default()
+    }
+
+    /// A string with what is not known in it.
+    pub fn text(self) -> Result<Text, ReadError> {
+        let string = self.string()?;
+        Ok(match self.origin.at {
+            At::File(_) => Text::known(&string, self.place()),
+            At::Template(template) => template.string(&string, self.place()),
+        })
+    }
+
+    /// The text of a string, with the stand-ins of what is not known. Fails on an escape that stands for no character.
     pub fn string(self) -> Result<Cow<'a, str>, ReadError> {
-        let inner = self.raw.get(1..self.raw.len().saturating_sub(1)).unwrap_or_default();
+        let inner = self.inner();
         if !inner.contains('\\') {
             return Ok(Cow::Borrowed(inner));
         }

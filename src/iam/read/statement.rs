@@ -6,7 +6,7 @@ use super::{MOST_STATEMENTS, ReadError};
 use crate::base::Place;
 use crate::iam::document::{Condition, Document, Effect, Known, List, PrincipalKind, Principals, Scope, Statement};
 use crate::iam::fault::FaultKind;
-use crate::iam::text::{Text, Unknown};
+use crate::iam::text::Unknown;
 
 const DOCUMENT: &[&str] = &["Version", "Id", "Statement"];
 const STATEMENT: &[&str] =
@@ -18,11 +18,10 @@ impl Reader {
         let Content::Object(entries) = value.content()? else {
             return Err(ReadError::new(value.place(), "a policy document is an object", "`{`"));
         };
-        let (entries, repeated) = self.entries("the document", entries)?;
+        let (entries, mut doubt) = self.entries("the document", entries)?;
         let mut document =
             Document { version: None, id: None, statements: List::known(Vec::new()), place: value.place() };
         let mut found = false;
-        let mut doubt = repeated.map(|place| unusable("repeated element", place));
         for entry in entries {
             match entry.name.as_ref() {
                 "Version" => document.version = self.string("Version", entry.value)?,
@@ -32,7 +31,7 @@ impl Reader {
                     document.statements = self.statements(entry.value)?;
                 }
                 _ => {
-                    self.unknown_element("a policy document", &entry, DOCUMENT);
+                    self.unknown_element("a policy document", &entry, DOCUMENT)?;
                     doubt = Some(unusable("element", entry.key.place()));
                 }
             }
@@ -68,7 +67,7 @@ impl Reader {
     }
 
     fn statement(&mut self, place: Place, entries: Vec<(Value, Value)>) -> Result<Statement, ReadError> {
-        let (entries, repeated) = self.entries("the statement", entries)?;
+        let (entries, doubt) = self.entries("the statement", entries)?;
         let unread = |what| unusable(what, place);
         let mut effect = None;
         let mut actions = None;
@@ -79,7 +78,7 @@ impl Reader {
             actions: Scope { negated: false, values: List { items: Vec::new(), more: Some(unread("Action")) }, place },
             resources: None,
             conditions: List::known(Vec::new()),
-            presence: repeated.map(|place| unusable("repeated element", place)),
+            presence: doubt,
             place,
         };
         for entry in entries {
@@ -112,7 +111,7 @@ impl Reader {
                     None
                 }
                 _ => {
-                    self.unknown_element("a statement", &entry, STATEMENT);
+                    self.unknown_element("a statement", &entry, STATEMENT)?;
                     Some(unusable("element", entry.key.place()))
                 }
             };
@@ -146,6 +145,9 @@ impl Reader {
         let Some(text) = self.string("Effect", value)? else {
             return Ok(Known::No(unusable("Effect", value.place())));
         };
+        if let Some(unknown) = text.unknown() {
+            return Ok(Known::No(unknown.clone()));
+        }
         Ok(match text.as_known() {
             Some("Allow") => Known::Yes(Effect::Allow),
             Some("Deny") => Known::Yes(Effect::Deny),
@@ -161,7 +163,11 @@ impl Reader {
         let expected = "`\"*\"` or an object as in `{\"AWS\": \"arn:aws:iam::111122223333:root\"}`";
         let entries = match value.content()? {
             Content::String => {
-                let text = value.string()?;
+                let text = value.text()?;
+                if let Some(unknown) = text.unknown() {
+                    return Ok(Known::No(unknown.clone()));
+                }
+                let text = text.as_known().unwrap_or_default();
                 if text == "*" {
                     return Ok(Known::Yes(Principals::Everyone));
                 }
@@ -172,8 +178,7 @@ impl Reader {
             Content::Object(entries) => entries,
             content => return Ok(Known::No(self.wrong_type(name, value, &content, expected))),
         };
-        let (entries, repeated) = self.entries(name, entries)?;
-        let mut doubt = repeated.map(|place| unusable(name, place));
+        let (entries, mut doubt) = self.entries(name, entries)?;
         let mut kinds = Vec::with_capacity(entries.len());
         for entry in entries {
             let kind = match entry.name.as_ref() {
@@ -182,7 +187,7 @@ impl Reader {
                 "Federated" => PrincipalKind::Federated,
                 "CanonicalUser" => PrincipalKind::CanonicalUser,
                 _ => {
-                    self.unknown_element(&format!("`{name}`"), &entry, PRINCIPAL);
+                    self.unknown_element(&format!("`{name}`"), &entry, PRINCIPAL)?;
                     doubt = Some(unusable(name, entry.key.place()));
                     continue;
                 }
@@ -201,9 +206,9 @@ impl Reader {
                 return Ok(List { items: Vec::new(), more });
             }
         };
-        let (operators, repeated) = self.entries("Condition", operators)?;
-        let mut list = List { items: Vec::new(), more: repeated.map(|place| unusable("condition", place)) };
-        if operators.is_empty() {
+        let (operators, more) = self.entries("Condition", operators)?;
+        let mut list = List { items: Vec::new(), more };
+        if operators.is_empty() && list.more.is_none() {
             self.fault(FaultKind::Empty, value.place(), "this condition asks for nothing", expected);
         }
         for operator in operators {
@@ -215,16 +220,16 @@ impl Reader {
                     continue;
                 }
             };
-            let (keys, repeated) = self.entries(&format!("`{}`", operator.name), keys)?;
-            if keys.is_empty() {
+            let (keys, more) = self.entries(&format!("`{}`", operator.name), keys)?;
+            if keys.is_empty() && more.is_none() {
                 let message = format!("`{}` asks for nothing", operator.name);
                 self.fault(FaultKind::Empty, operator.value.place(), message, "a condition key and its values");
             }
-            list.more = list.more.or(repeated.map(|place| unusable("condition", place)));
+            list.more = list.more.or(more);
             for entry in keys {
                 list.items.push(Condition {
-                    operator: Text::known(&operator.name, operator.key.place()),
-                    key: Text::known(&entry.name, entry.key.place()),
+                    operator: operator.key.text()?,
+                    key: entry.key.text()?,
                     values: self.strings(&format!("the value of `{}`", entry.name), entry.value, true)?,
                     place: entry.key.to(entry.value),
                 });
