@@ -8,6 +8,7 @@ pub mod number;
 mod origin;
 mod place;
 mod resource;
+pub mod settle;
 mod source;
 mod text;
 mod types;
