@@ -4,14 +4,19 @@
 use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
+use seclog::base::{Place, Value};
 use seclog::iam::access::{self, Answer, Fuel};
 use seclog::iam::evaluate::{Decision, evaluate};
 use seclog::iam::grammar::{PolicyKind, faults};
-use seclog::iam::read::read_bytes;
+use seclog::iam::read::{read_bytes, read_value};
 use seclog::iam::request::{Principal, Request};
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(read) = read_bytes(bytes, 0) else { return };
+    let text = std::str::from_utf8(bytes).expect("it was read");
+    if let Ok(as_value) = read_value(&Value::string(text, Place::new(0, &(0..text.len())))) {
+        assert_eq!(as_value, read);
+    }
     let document = read.document;
     for fault in read.faults {
         assert!(fault.place.end as usize <= bytes.len(), "{fault:?}");

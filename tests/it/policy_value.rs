@@ -40,7 +40,7 @@ fn aws(document: &Document, at: usize) -> &List<Text> {
     }
 }
 
-fn shown<'a>(text: &'a str, place: Place) -> &'a str {
+fn shown(text: &str, place: Place) -> &str {
     &text[place.span()]
 }
 
@@ -220,6 +220,14 @@ variable "statements" { type = list(any) }
     let resources = &statement.resources.as_ref().unwrap().values;
     assert_eq!((resources.items.len(), resources.more.is_some()), (1, true));
     assert!(statement.conditions.more.is_some());
+}
+
+/// A string that stands in one place is read as the file that it is.
+#[test]
+fn a_string_is_read_as_a_file() {
+    let text = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:Get\u004fbject", "Resource": "*"}]}"#;
+    let value = Value::string(text, Place::new(0, &(0..text.len())));
+    assert_eq!(read_value(&value), seclog::iam::read::read(text, 0));
 }
 
 #[test]
