@@ -2,7 +2,9 @@
 //!
 //! HCL JSON Syntax Specification: strings are templates where an expression is expected, and literal text where it is not.
 
-use jsonc_parser::ast::{ObjectPropName, StringLit, Value};
+use std::collections::HashSet;
+
+use jsonc_parser::ast::{Object, ObjectProp, ObjectPropName, StringLit, Value};
 use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
@@ -88,23 +90,26 @@ impl Document<'_> {
             Value::Array(array) => Kind::Tuple(
                 array.elements.iter().map(|element| self.expression(element, strings)).collect::<Result<_, _>>()?,
             ),
-            Value::Object(object) => Kind::Object(
-                object
-                    .properties
-                    .iter()
-                    .map(|property| {
-                        let name = match &property.name {
-                            ObjectPropName::String(literal) => literal,
-                            ObjectPropName::Word(word) => return Err(Self::mistake(word, "a name stands in quotes")),
-                        };
-                        let keys = if strings == Strings::Templates { strings } else { Strings::Literals };
-                        let key = Key::Expression(self.string(name, keys)?);
-                        Ok((key, self.expression(&property.value, strings)?))
-                    })
-                    .collect::<Result<_, Mistake>>()?,
-            ),
+            Value::Object(object) => Kind::Object(self.entries(object, strings)?),
         };
         Ok(Expression { kind, place })
+    }
+
+    /// What an object holds. Other than in native syntax, a key that stands twice is a mistake.
+    fn entries(&self, object: &Object<'_>, strings: Strings) -> Result<Vec<(Key, Expression)>, Mistake> {
+        let keys = if strings == Strings::Templates { strings } else { Strings::Literals };
+        let mut names = HashSet::new();
+        let entry = |property: &ObjectProp<'_>| {
+            let name = match &property.name {
+                ObjectPropName::String(literal) => literal,
+                ObjectPropName::Word(word) => return Err(Self::mistake(word, "a name stands in quotes")),
+            };
+            if !names.insert(name.value.to_string()) {
+                return Err(Self::mistake(name, format!("{} stands here a second time", name.value)));
+            }
+            Ok((Key::Expression(self.string(name, keys)?), self.expression(&property.value, strings)?))
+        };
+        object.properties.iter().map(entry).collect()
     }
 
     fn string(&self, literal: &StringLit<'_>, strings: Strings) -> Result<Expression, Mistake> {

@@ -35,6 +35,20 @@ enum Sequence<'a> {
     End,
 }
 
+impl Sequence<'_> {
+    /// Whether it begins with this token and the word behind it. The parser takes the `if` of `iffy` for one.
+    fn begins(&self, open: TokenKind, word: &str) -> bool {
+        let words: &[&str] = match self {
+            Self::Interpolation(_) => return open == TokenKind::InterpolationOpen,
+            Self::If(_) => &["if"],
+            Self::Else => &["else"],
+            Self::For(..) => &["for"],
+            Self::End => &["endif", "endfor"],
+        };
+        open == TokenKind::DirectiveOpen && words.contains(&word)
+    }
+}
+
 impl Lower<'_> {
     fn place(&self, span: &Span) -> Place {
         Place::new(self.file, span)
@@ -96,7 +110,7 @@ impl Lower<'_> {
         let kind = match expression {
             edit::Expression::Null(_) => Kind::Null,
             edit::Expression::Bool(value) => Kind::Bool(*value.value()),
-            edit::Expression::Number(_) => Kind::Number(self.source[span.clone()].into()),
+            edit::Expression::Number(_) => return Ok(self.number(&span)),
             edit::Expression::String(_) => Kind::Template(self.template(&span, Vec::new())?),
             edit::Expression::StringTemplate(string) => Kind::Template(self.template(&span, sequences(string))?),
             edit::Expression::HeredocTemplate(heredoc) => {
@@ -141,6 +155,27 @@ impl Lower<'_> {
         Ok(Expression { kind, place: self.place(&span) })
     }
 
+    /// A number; the parser takes its sign, and blanks between them, for a part of it.
+    fn number(&self, span: &Span) -> Expression {
+        let text = &self.source[span.clone()];
+        let digits = text.trim_start_matches(|character: char| !character.is_ascii_digit());
+        let inner = self.place(&(span.end - digits.len()..span.end));
+        let number = Expression { kind: Kind::Number(digits.into()), place: inner };
+        if digits.len() == text.len() {
+            return number;
+        }
+        Expression { kind: Kind::Unary(Unary::Negate, Box::new(number)), place: self.place(span) }
+    }
+
+    /// Makes sure that a word stands before an offset: the parser takes the `in` of `inner` for one.
+    fn word_before(&self, offset: usize, word: &str) -> Result<()> {
+        let before = self.tokens.partition_point(|token| token.end <= offset);
+        match self.tokens[..before].iter().rev().find(|token| is_code(**token)) {
+            Some(token) if token.text(self.source) == word => Ok(()),
+            _ => Err(Mistake::new(offset..offset, format!("there is no `{word}` before this"))),
+        }
+    }
+
     fn key(&self, key: &edit::ObjectKey) -> Result<Key> {
         Ok(match key {
             edit::ObjectKey::Ident(ident) => Key::Name(self.name(ident)),
@@ -166,6 +201,12 @@ impl Lower<'_> {
     fn for_expression(&self, for_: &edit::ForExpr) -> Result<For> {
         let optional =
             |expression: Option<&edit::Expression>| expression.map(|inner| self.expression(inner)).transpose();
+        let intro = &for_.intro;
+        self.word_before(span_of(intro.key_var.as_ref().unwrap_or(&intro.value_var)).start, "for")?;
+        self.word_before(span_of(&intro.collection_expr).start, "in")?;
+        if let Some(condition) = &for_.cond {
+            self.word_before(span_of(&condition.expr).start, "if")?;
+        }
         Ok(For {
             key: for_.intro.key_var.as_ref().map(|name| name.as_str().into()),
             value: for_.intro.value_var.as_str().into(),
@@ -185,7 +226,7 @@ impl Lower<'_> {
         let mut operators = traversal.operators.iter().peekable();
         let mut splats = 0;
         while let Some(operator) = operators.next() {
-            let end = span_of(operator).end;
+            let mut end = span_of(operator).end;
             let kind = match operator.value() {
                 edit::TraversalOperator::GetAttr(name) => Kind::Attribute(Box::new(here), self.name(name)),
                 edit::TraversalOperator::Index(index) => Kind::Index(Box::new(here), Box::new(self.expression(index)?)),
@@ -209,6 +250,7 @@ impl Lower<'_> {
                             _ => break,
                         };
                         steps.push(step);
+                        end = span_of(*next).end;
                         operators.next();
                     }
                     Kind::Splat(Box::new(here), steps)
@@ -227,6 +269,10 @@ impl Lower<'_> {
         let Some(opening) = self.tokens.get(open) else { return Ok(Vec::new()) };
         let heredoc = opening.kind == TokenKind::HeredocOpen;
         let flush = heredoc && opening.text(self.source).starts_with("<<-");
+        let closing = self.closing(open);
+        if self.tokens.get(closing).is_none_or(|token| token.end != span.end) {
+            return Err(Mistake::new(span.clone(), "it is not clear where this string ends"));
+        }
         self.parts(open + 1, heredoc, flush, sequences)
     }
 
@@ -268,9 +314,15 @@ impl Lower<'_> {
                     {
                         before.trim_end();
                     }
+                    let word = self.tokens[at + 1..]
+                        .iter()
+                        .find(|token| is_code(**token))
+                        .map_or("", |word| word.text(self.source));
+                    let sequence = sequences.next().filter(|sequence| sequence.begins(token.kind, word));
+                    let unclear = || Mistake::new(token.span(), "it is not clear what this sequence is");
+                    parts.push(Flat::Sequence(sequence.ok_or_else(unclear)?));
                     at = self.closing(at);
                     strip_next = self.tokens.get(at).is_some_and(|close| close.text(self.source).starts_with('~'));
-                    parts.extend(sequences.next().map(Flat::Sequence));
                 }
                 _ => break,
             }
@@ -312,6 +364,7 @@ impl Lower<'_> {
                     nested.push(Part::If(Box::new(self.expression(condition)?), then, otherwise));
                 }
                 Flat::Sequence(Sequence::For(key, value, collection)) => {
+                    self.word_before(span_of(collection).start, "in")?;
                     let parts = self.nest(parts)?.0;
                     let collection = self.expression(collection)?;
                     nested.push(Part::For(Box::new(ForPart {
@@ -378,6 +431,10 @@ fn binary(operator: edit::BinaryOperator) -> Binary {
         edit::BinaryOperator::And => Binary::And,
         edit::BinaryOperator::Or => Binary::Or,
     }
+}
+
+fn is_code(token: Token) -> bool {
+    !matches!(token.kind, TokenKind::Newline | TokenKind::LineComment | TokenKind::BlockComment)
 }
 
 /// Everything that the parser made has a span.

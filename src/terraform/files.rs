@@ -92,7 +92,7 @@ impl Files {
             return Some(Source::new(name, Arc::clone(text)));
         }
         let bytes = std::fs::read(self.beside.join(&*name)).ok()?;
-        Some(Source::new(name, String::from_utf8_lossy(&bytes)))
+        Some(Source::new(name, replaced(bytes).0))
     }
 
     /// The path without links in it, if it is inside of the root.
@@ -172,22 +172,10 @@ impl Files {
 
 /// The text of a file, or the offset of a byte that is no UTF-8. Terraform minds only those outside of comments.
 fn text(bytes: Vec<u8>) -> Result<String, usize> {
-    let error = match String::from_utf8(bytes) {
-        Ok(text) => return Ok(text),
-        Err(error) => error,
-    };
-    let first = error.utf8_error().valid_up_to();
-    let mut bytes = error.into_bytes();
-    let mut wrong = Vec::new();
-    let mut from = 0;
-    while let Err(error) = std::str::from_utf8(&bytes[from..]) {
-        let start = from + error.valid_up_to();
-        let end = error.error_len().map_or(bytes.len(), |length| start + length);
-        bytes[start..end].fill(b'?');
-        wrong.push(start);
-        from = end;
+    let (text, wrong) = replaced(bytes);
+    if wrong.is_empty() {
+        return Ok(text);
     }
-    let text = String::from_utf8(bytes).map_err(|_| first)?;
     let comments: Vec<_> = crate::hcl::token::tokens(&text)
         .into_iter()
         .filter(|token| {
@@ -204,4 +192,22 @@ fn text(bytes: Vec<u8>) -> Result<String, usize> {
         Some(at) => Err(at),
         None => Ok(text),
     }
+}
+
+/// Bytes with `?` for each that is no UTF-8, so that places stay true, and where those begin.
+fn replaced(bytes: Vec<u8>) -> (String, Vec<usize>) {
+    let mut bytes = match String::from_utf8(bytes) {
+        Ok(text) => return (text, Vec::new()),
+        Err(error) => error.into_bytes(),
+    };
+    let mut wrong = Vec::new();
+    let mut from = 0;
+    while let Err(error) = std::str::from_utf8(&bytes[from..]) {
+        let start = from + error.valid_up_to();
+        let end = error.error_len().map_or(bytes.len(), |length| start + length);
+        bytes[start..end].fill(b'?');
+        wrong.push(start);
+        from = end;
+    }
+    (String::from_utf8_lossy(&bytes).into_owned(), wrong)
 }

@@ -125,6 +125,40 @@ fn keys_that_stand_twice_are_read_under_their_own_name() {
 }
 
 #[test]
+fn keys_of_any_form_may_stand_twice() {
+    for key in ["1", "1.5", "true", "null", "(b)", "(b.c[0])", "\"${b}\"", "\"${b}-x\"", "(f(1, [2]))", "f", "\"b\""] {
+        for separator in [", ", "\n"] {
+            let source =
+                format!("a = {{ {key} = 1{separator}/* b */ {key} : c ? 2 : 3{separator}{key} = {{ {key} = 4 }} }}\n");
+            let body = read(&source);
+            let Kind::Object(entries) = &attribute(&body, "a").kind else { panic!() };
+            assert_eq!(entries.len(), 3, "{source}");
+            for (read, _) in entries {
+                let place = match read {
+                    Key::Name(name) => name.place,
+                    Key::Expression(expression) => expression.place,
+                };
+                assert_eq!(&source[place.span()], key, "{source}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_step_lies_inside_of_its_chain() {
+    let source = "a = b.*.c.d[0].e\n";
+    let body = read(source);
+    let mut places = Vec::new();
+    let mut at = attribute(&body, "a");
+    while let Kind::Attribute(inner, _) | Kind::Index(inner, _) = &at.kind {
+        places.push(&source[at.place.span()]);
+        at = inner;
+    }
+    places.push(&source[at.place.span()]);
+    assert_eq!(places, ["b.*.c.d[0].e", "b.*.c.d[0]", "b.*.c.d"]);
+}
+
+#[test]
 fn line_ends_count_for_nothing_inside_of_brackets() {
     for source in [
         "a = {for k in l : k => x ?\n y : z}\n",
@@ -135,6 +169,10 @@ fn line_ends_count_for_nothing_inside_of_brackets() {
         "a = \"${\nb\n}\"\n",
         "\u{feff}a = 1\n",
         "a = 1\r\nb = 2\r\n",
+        "# x\ry\na = 1 /* \r */\n",
+        "a = b.*\nb = c[*]\n",
+        "a = {\n  b = 1,\n  -1 = 2\n}\n",
+        "a = \"%{\nif b }x%{ // c\nendif\n}\"\n",
     ] {
         assert!(!read(source).attributes.is_empty(), "{source}");
     }
@@ -146,6 +184,7 @@ fn what_terraform_refuses_is_refused() {
         "a = 10.11.10.12/32\n",
         "a = \"x\ny\"\n",
         "a = b.0.1\n",
+        "a = 1.5.0\n",
         "a = b.*.c.*.d\n",
         "a = [for]\n",
         "a = <<E\nx\nE",
@@ -154,6 +193,23 @@ fn what_terraform_refuses_is_refused() {
         "a = [1, 2\n",
         "a = 'x'\n",
         "a b = 1\n",
+        // Words that only begin like keywords.
+        "a = [for x iny : x]\n",
+        "a = [forx in y : x]\n",
+        "a = [for x in y : x ifz]\n",
+        "a = \"%{ ifx }y%{ endif }\"\n",
+        "a = \"%{ for x iny }y%{ endfor }\"\n",
+        // Line ends inside of an expression.
+        "a = b.\nc\n",
+        "a = b\n.c\n",
+        "a = b ?\nc : d\n",
+        "a = b + // c\nd\n",
+        "a = { b = c ?\nd : e }\n",
+        // A carriage return by itself.
+        "a = \"x\ry\"\n",
+        "a = <<E\nx\ry\nE\n",
+        // A string that ends where the parser sees none.
+        "a = \"%{ for k, v in l ~} $\"\"k} %{ endfor }\"\n",
     ] {
         refused(source);
     }
@@ -166,6 +222,7 @@ fn traversals_keep_their_shape() {
     assert!(kind("a = b.*.c[0]\n").starts_with("Index"), "`.*` takes attributes only");
     assert!(kind("a = b[*].c[0]\n").starts_with("Splat"), "`[*]` takes indexes too");
     assert!(kind("a = b.0\n").starts_with("Index"));
+    assert!(kind("a = - 1\n").starts_with("Unary"), "a sign is no part of a number");
     assert!(kind("a = provider::aws::arn_parse(b)\n").contains("provider::aws::arn_parse"));
 }
 
@@ -201,11 +258,18 @@ fn every_literal_is_verbatim_at_its_place() {
 
 #[test]
 fn bombs_end_with_a_message() {
-    let mut keys = String::from("a = {\n");
-    for at in 0..100_000 {
-        let _ = writeln!(keys, "k{at} = 1");
+    for key in ["k@", "@", "\"@\"", "\"${b}@\"", "(b@)", "(b[@])", "same"] {
+        let mut keys = String::from("a = {\n");
+        for at in 0..100_000 {
+            let _ = writeln!(keys, "{} = 1", key.replace('@', &at.to_string()));
+        }
+        assert!(refused(&(keys + "}\n")).contains("keys"), "{key}");
     }
-    assert!(refused(&(keys + "}\n")).contains("keys"));
+    // Many objects, each of a size that is read by itself.
+    let entries: Vec<String> = (0..5_000).map(|at| format!("k{at} = 1")).collect();
+    let object = format!("{{{}}},\n", entries.join(","));
+    assert!(refused(&format!("a = [{}]\n", object.repeat(10))).contains("keys"));
+    assert!(refused(&format!("a = {{ {} }}\n", "b = 1, ".repeat(1_000))).contains("too often"));
     for open in ["[", "(", "{a=", "\"${", "!", "-", "f("] {
         refused(&format!("a = {}\n", open.repeat(100_000)));
     }

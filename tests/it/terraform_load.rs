@@ -64,6 +64,16 @@ fn a_file_that_cannot_be_read_is_named_and_the_others_count() {
 }
 
 #[test]
+fn places_behind_bytes_that_are_no_utf_8_stay_true() {
+    let folder = folder_of(&[]);
+    std::fs::write(folder.path().join("a.tf"), b"# \xff\xe9\xff\nvariable {}\n").unwrap();
+    let files = Files::new(folder.path()).unwrap();
+    let module = Module::new(&files, folder::read(&files, &folder.path().canonicalize().unwrap()));
+    let place = module.unchecked[0].place.unwrap();
+    assert_eq!(&files.source(place.file).unwrap().text()[place.span()], "variable");
+}
+
+#[test]
 fn override_files_merge_as_terraform_merges() {
     let folder = folder_of(&[
         (
@@ -136,6 +146,12 @@ fn json_has_blocks_where_the_schema_has_them() {
     assert!(matches!(variable.attribute("type").unwrap().kind, Kind::Call(_)));
     let Kind::Tuple(items) = &variable.attribute("default").unwrap().kind else { panic!() };
     assert_eq!(text(&items[0]), "${not.a.template}");
+}
+
+#[test]
+fn a_key_of_json_stands_once() {
+    let module = module(folder_of(&[("a.tf.json", r#"{"locals": {"a": {"b": 1, "\u0062": 2}}}"#)]).path());
+    assert_eq!(reasons(&module), ["b stands here a second time"]);
 }
 
 #[test]
