@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use hcl::edit::expr::{Expression, ObjectKey, UnaryOperator};
-use hcl::edit::parser;
-use hcl::edit::structure::{Block, Body, Structure};
-use hcl::edit::template::Element;
 use serde_json::Value;
 
+use super::ast::{self, Block, Body, Expression, Key, Name, Part, Unary};
+use super::parse;
 use crate::base::{Mistake, Span};
 
 /// A literal value and where it stands.
@@ -83,66 +81,50 @@ impl Literal {
 
 /// Reads a whole text. A block with labels stands as an object under each label.
 pub fn read(text: &str) -> Result<Literal, Vec<Mistake>> {
-    let body = parser::parse_body(text).map_err(|error| {
-        let location = error.location();
-        let start = floor_char_boundary(text, location.offset());
-        let end = text[start..].chars().next().map_or(start, |c| start + c.len_utf8());
-        vec![Mistake::new(start..end, format!("this is no HCL: {}", error.message()))]
-    })?;
+    let body = parse::body(text, 0).map_err(|mistake| vec![mistake])?;
     let mut mistakes = Vec::new();
     let entries = read_body(&body, &mut mistakes);
     if mistakes.is_empty() { Ok(Literal { span: 0..0, kind: Kind::Object(entries) }) } else { Err(mistakes) }
 }
 
-fn floor_char_boundary(text: &str, offset: usize) -> usize {
-    let offset = offset.min(text.len());
-    (0..=offset).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
-}
-
 fn read_body(body: &Body, mistakes: &mut Vec<Mistake>) -> BTreeMap<String, Entry> {
     let mut entries = BTreeMap::new();
-    for structure in body {
-        match structure {
-            Structure::Attribute(attribute) => {
-                if let Some(value) = read_expression(&attribute.value, mistakes) {
-                    let key = span_of(&attribute.key);
-                    insert(&mut entries, attribute.key.as_str(), key, value, mistakes);
-                }
-            }
-            Structure::Block(block) => read_block(block, &mut entries, mistakes),
+    for attribute in &body.attributes {
+        if let Some(value) = read_expression(&attribute.value, mistakes) {
+            insert(&mut entries, &attribute.name.text, attribute.name.place.span(), value, mistakes);
         }
+    }
+    for block in &body.blocks {
+        read_block(block, &mut entries, mistakes);
     }
     entries
 }
 
 fn read_block(block: &Block, entries: &mut BTreeMap<String, Entry>, mistakes: &mut Vec<Mistake>) {
-    let start = span_of(&block.ident).start;
-    let header_end = block.labels.last().map_or_else(|| span_of(&block.ident).end, |label| span_of(label).end);
-    let header = start..header_end;
-    let mut steps = vec![(block.ident.as_str(), span_of(&block.ident))];
-    steps.extend(block.labels.iter().map(|label| (label.as_str(), span_of(label))));
+    let header = block.header.span();
+    let steps: Vec<&Name> = std::iter::once(&block.kind).chain(&block.labels).collect();
     let body = read_body(&block.body, mistakes);
     let value = Literal { span: header.clone(), kind: Kind::Object(body) };
 
-    let Some(((last, last_span), path)) = steps.split_last() else {
+    let Some((last, path)) = steps.split_last() else {
         return;
     };
     let mut here = entries;
-    for (step, span) in path {
-        let entry = here.entry((*step).to_owned()).or_insert_with(|| Entry {
-            key: span.clone(),
+    for step in path {
+        let entry = here.entry(step.text.to_string()).or_insert_with(|| Entry {
+            key: step.place.span(),
             value: Literal { span: header.clone(), kind: Kind::Object(BTreeMap::new()) },
         });
         let Kind::Object(inner) = &mut entry.value.kind else {
             mistakes.push(
-                Mistake::new(header, format!("`{step}` is an attribute and a block"))
+                Mistake::new(header, format!("`{}` is an attribute and a block", step.text))
                     .related(entry.key.clone(), "the other is here"),
             );
             return;
         };
         here = inner;
     }
-    insert(here, last, last_span.clone(), value, mistakes);
+    insert(here, &last.text, last.place.span(), value, mistakes);
 }
 
 fn insert(entries: &mut BTreeMap<String, Entry>, name: &str, key: Span, value: Literal, mistakes: &mut Vec<Mistake>) {
@@ -157,61 +139,57 @@ fn insert(entries: &mut BTreeMap<String, Entry>, name: &str, key: Span, value: L
 }
 
 fn read_expression(expression: &Expression, mistakes: &mut Vec<Mistake>) -> Option<Literal> {
-    let kind = match expression {
-        Expression::Null(_) => Kind::Scalar(Value::Null),
-        Expression::Bool(value) => Kind::Scalar(Value::Bool(*value.value())),
-        Expression::Number(value) => Kind::Scalar(number(value.value())),
-        Expression::String(value) => Kind::Scalar(Value::String(value.as_str().to_owned())),
-        Expression::Array(items) => {
+    let kind = match &expression.kind {
+        ast::Kind::Null => Kind::Scalar(Value::Null),
+        ast::Kind::Bool(value) => Kind::Scalar(Value::Bool(*value)),
+        ast::Kind::Number(digits) => Kind::Scalar(number("", digits)),
+        ast::Kind::Unary(Unary::Negate, inner) if let ast::Kind::Number(digits) = &inner.kind => {
+            Kind::Scalar(number("-", digits))
+        }
+        ast::Kind::Parenthesis(inner) => return read_expression(inner, mistakes),
+        ast::Kind::Tuple(items) => {
             Kind::List(items.iter().filter_map(|item| read_expression(item, mistakes)).collect())
         }
-        Expression::Object(object) => {
+        ast::Kind::Object(object) => {
             let mut entries = BTreeMap::new();
             for (key, value) in object {
-                let name = match key {
-                    ObjectKey::Ident(ident) => ident.as_str(),
-                    ObjectKey::Expression(Expression::String(string)) => string.as_str(),
-                    ObjectKey::Expression(other) => {
-                        mistakes.push(not_literal(other));
-                        continue;
-                    }
+                let (name, place) = match key {
+                    Key::Name(name) => (Some(name.text.to_string()), name.place),
+                    Key::Expression(key) => (text(key), key.place),
                 };
-                if let Some(value) = read_expression(value.expr(), mistakes) {
-                    insert(&mut entries, name, span_of(key), value, mistakes);
+                let Some(name) = name else {
+                    mistakes.push(not_literal(place.span()));
+                    continue;
+                };
+                if let Some(value) = read_expression(value, mistakes) {
+                    insert(&mut entries, &name, place.span(), value, mistakes);
                 }
             }
             Kind::Object(entries)
         }
-        Expression::Parenthesis(inner) => return read_expression(inner.inner(), mistakes),
-        Expression::UnaryOp(operation)
-            if *operation.operator.value() == UnaryOperator::Neg
-                && let Expression::Number(value) = &operation.expr =>
-        {
-            Kind::Scalar(number(&-*value.value()))
-        }
-        Expression::HeredocTemplate(heredoc)
-            if let Some(Element::Literal(text)) = heredoc.template.as_single_element() =>
-        {
-            Kind::Scalar(Value::String(text.as_str().to_owned()))
-        }
+        ast::Kind::Template(_) if let Some(text) = text(expression) => Kind::Scalar(Value::String(text)),
         _ => {
-            mistakes.push(not_literal(expression));
+            mistakes.push(not_literal(expression.place.span()));
             return None;
         }
     };
-    Some(Literal { span: span_of(expression), kind })
+    Some(Literal { span: expression.place.span(), kind })
 }
 
-fn number(number: &hcl::Number) -> Value {
-    serde_json::to_value(number).unwrap_or_default()
+/// The text of a string without sequences.
+fn text(expression: &Expression) -> Option<String> {
+    let ast::Kind::Template(parts) = &expression.kind else { return None };
+    parts.iter().map(|part| if let Part::Literal(text, _) = part { Some(&**text) } else { None }).collect()
 }
 
-fn not_literal(expression: &Expression) -> Mistake {
-    Mistake::new(span_of(expression), "this is no literal value")
+/// A whole number where it is one, or the nearest that 64 bits hold.
+fn number(sign: &str, digits: &str) -> Value {
+    let text = format!("{sign}{digits}");
+    let whole = text.parse::<u64>().map(Value::from).or_else(|_| text.parse::<i64>().map(Value::from));
+    whole.unwrap_or_else(|_| text.parse::<f64>().map(Value::from).unwrap_or_default())
+}
+
+fn not_literal(span: Span) -> Mistake {
+    Mistake::new(span, "this is no literal value")
         .expected("a value written out: this file has no variables, functions or interpolation")
-}
-
-/// Everything that the parser made has a span.
-fn span_of(thing: &impl hcl::edit::Span) -> Span {
-    thing.span().unwrap_or_default()
 }

@@ -84,7 +84,7 @@ fn every_kind_of_mistake_is_shown_at_its_value() {
         (with("partition = «\"azure\"»\n"), "`partition` has a value"),
         (with("namespace = «var.x»\n"), "no literal value"),
         (with("namespace = «\"a${1}\"»\n"), "no literal value"),
-        (with("tags = { a = \"1\", «a» = \"2\" }\n"), "redefined object key"),
+        (with("tags = { a = \"1\", «a» = \"2\" }\n"), "`a` stands here a second time"),
         (with("archive {}\n«archive» {}\n"), "a second time"),
         (app("  id = «\"2222\"»\n  log_groups = [\"x\"]"), "`id` has a value"),
         (app("  id = «222222222222»\n  log_groups = [\"x\"]"), "`id` has a value"),
