@@ -2,6 +2,7 @@
 //!
 //! ARCHITECTURE.md says what each module is for and which of them may import which.
 
+pub mod aws;
 pub mod base;
 pub mod cli;
 pub mod config;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::Type;
+use super::{Type, identity};
 
 /// A value that is not known: it has an identity, and the same identity is the same value, whatever it is.
 ///
@@ -67,6 +67,15 @@ impl Unknown {
     /// The characters that it begins with, so far as they are known.
     pub fn prefix(&self) -> &str {
         &self.0.prefix
+    }
+
+    /// That there is an instance of this presence, which is a condition, or how many there are, or what there is one for each of.
+    #[must_use]
+    pub fn exists(&self) -> Self {
+        if *self.ty() == Type::Bool {
+            return self.clone();
+        }
+        Self::new(identity::bounded(format!("length({}) > 0", self.identity())), Type::Bool)
     }
 
     /// The unknown attribute of this unknown object.

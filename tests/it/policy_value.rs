@@ -4,23 +4,14 @@ use seclog::base::{Place, Resource, Value};
 use seclog::iam::document::{Document, Known, List, PrincipalKind, Principals};
 use seclog::iam::read::{Read, read_value};
 use seclog::iam::text::{Piece, Text};
-use seclog::terraform::environment::Environment;
-use seclog::terraform::evaluate;
-use seclog::terraform::files::Files;
-use seclog::terraform::folder;
-use seclog::terraform::library::Library;
+
+use super::evaluated;
 
 /// The policy of the only bucket policy in a `main.tf`.
 fn policy(text: &str) -> Value {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("main.tf"), text).unwrap();
-    let path = folder.path().canonicalize().unwrap();
-    let files = Files::new(&path).unwrap();
-    let evaluated =
-        evaluate::root(&files, &Library::default(), &Environment::default(), folder::read(&files, &path), &[]);
-    assert!(evaluated.unchecked.is_empty(), "{:?}", evaluated.unchecked);
+    let resources = evaluated::resources(&[("main.tf", text)]);
     let is_policy = |resource: &&Resource| &*resource.kind == "aws_s3_bucket_policy";
-    evaluated.resources.iter().find(is_policy).unwrap().values.get("policy").unwrap().clone()
+    resources.iter().find(is_policy).unwrap().values.get("policy").unwrap().clone()
 }
 
 fn read(text: &str) -> Read {

@@ -222,6 +222,6 @@ fn with_zeros(item: &Value, ty: &Type) -> Value {
 pub fn maybe(value: Value, presence: Option<Unknown>) -> Value {
     let Some(presence) = presence else { return value };
     let place = value.place();
-    let condition = expand::exists(&presence);
+    let condition = presence.exists();
     Value::new(Kind::Either(Either::new(condition, value, Value::null(place))), place)
 }

@@ -223,11 +223,3 @@ fn handed_on(item: &Value, collection: &Value) -> Value {
 pub fn not(condition: &Unknown) -> Unknown {
     Unknown::new(identity::bounded(format!("!({})", condition.identity())), Type::Bool).not_null()
 }
-
-/// That there is an instance of this presence, which is a condition, or how many there are, or what there is one for each of.
-pub fn exists(presence: &Unknown) -> Unknown {
-    if *presence.ty() == Type::Bool {
-        return presence.clone();
-    }
-    Unknown::new(identity::bounded(format!("length({}) > 0", presence.identity())), Type::Bool)
-}

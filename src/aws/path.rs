@@ -1,0 +1,75 @@
+//! Values within values, by a path such as `rule.default_retention.mode`.
+
+use std::sync::Arc;
+
+use crate::base::{Either, Kind, Seq, Type, Value};
+
+/// The value at a path. What is not there is null.
+///
+/// Nested blocks are lists: the path goes on in the only one of them; where there are several, in each, which makes a list.
+pub fn at(value: &Value, path: &str) -> Value {
+    match path.split_once('.') {
+        _ if path.is_empty() => value.clone(),
+        None => step(value, path, ""),
+        Some((first, rest)) => step(value, first, rest),
+    }
+}
+
+fn step(value: &Value, name: &str, rest: &str) -> Value {
+    let within = |kind: Kind| Value { kind, origin: value.origin.clone() };
+    match &value.kind {
+        Kind::Map(entries) | Kind::Object(entries) => match (entries.get(name), entries.more()) {
+            (Some(found), _) => at(found, rest),
+            // What is not configured and the provider sets is not known.
+            (None, Some(more)) => at(&Value::unknown(more.attribute(name), value.place()), rest),
+            (None, None) => Value::null(value.place()),
+        },
+        Kind::List(seq) | Kind::Set(seq) | Kind::Tuple(seq) => match (seq.items(), seq.more()) {
+            ([], None) => Value::null(value.place()),
+            ([one], None) => step(one, name, rest),
+            (items, more) => {
+                let items = items.iter().map(|item| step(item, name, rest)).collect();
+                within(Kind::List(Seq::of(Type::Any, items, more.cloned())))
+            }
+        },
+        Kind::Either(either) => {
+            let (then, otherwise) = (step(either.then(), name, rest), step(either.otherwise(), name, rest));
+            within(Kind::Either(Either::new(either.condition().clone(), then, otherwise)))
+        }
+        Kind::Unknown(unknown) => at(&within(Kind::Unknown(unknown.attribute(name))), rest),
+        _ => Value::null(value.place()),
+    }
+}
+
+/// An object with the value at a path.
+pub(super) fn put(object: &mut Tree, path: &str, value: Value) {
+    match path.split_once('.') {
+        Some((first, rest)) => put(object.branches.entry(first.into()).or_default(), rest, value),
+        None => drop(object.leaves.insert(path.into(), value)),
+    }
+}
+
+/// An object that is being put together.
+#[derive(Debug, Default)]
+pub(super) struct Tree {
+    branches: std::collections::BTreeMap<Arc<str>, Tree>,
+    leaves: std::collections::BTreeMap<Arc<str>, Value>,
+}
+
+impl Tree {
+    /// The object, which stands at `place`.
+    pub(super) fn value(self, place: crate::base::Place) -> Value {
+        let branches = self.branches.into_iter().map(|(key, tree)| (key, tree.value(place)));
+        let entries =
+            branches.chain(self.leaves).map(|(key, value)| crate::base::Entry { key, place: value.place(), value });
+        Value::object(entries.collect(), place)
+    }
+
+    /// The value at a path of it.
+    pub(super) fn get_mut(&mut self, path: &str) -> Option<&mut Value> {
+        match path.split_once('.') {
+            Some((first, rest)) => self.branches.get_mut(first)?.get_mut(rest),
+            None => self.leaves.get_mut(path),
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! One thing: a bucket, a key, a role.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::path::{self, Tree};
+use crate::base::{Either, Place, Resource, Seq, Type, Unknown, Value, identity, value};
+
+/// One thing and all that resources say of it.
+#[derive(Debug)]
+pub struct Thing {
+    /// Its kind, as in `data/model.json`.
+    pub kind: &'static str,
+    /// The address of the main resource; of a thing that the code only names, that of the first resource that names it.
+    pub address: Arc<str>,
+    /// Where that resource's header stands.
+    pub place: Place,
+    /// Whether its main resource is in the code.
+    pub is_made_here: bool,
+    /// The resources that it is made of, the main one first, by their numbers.
+    pub resources: Vec<usize>,
+    /// Set where it is not known whether it exists.
+    pub presence: Option<Unknown>,
+    /// An object: its properties as in `data/model.json`. What no resource says is not in it.
+    pub properties: Value,
+}
+
+/// A thing that is being put together.
+pub(super) struct Building {
+    pub(super) kind: &'static str,
+    pub(super) address: Arc<str>,
+    pub(super) place: Place,
+    pub(super) is_made_here: bool,
+    pub(super) resources: Vec<usize>,
+    pub(super) presence: Option<Unknown>,
+    /// By what other resources name it.
+    pub(super) names: Vec<Value>,
+    singles: Tree,
+    lists: BTreeMap<String, List>,
+}
+
+#[derive(Default)]
+struct List {
+    items: Vec<Value>,
+    more: Option<Unknown>,
+}
+
+impl Building {
+    /// A thing without properties, which `resource` makes or names.
+    pub(super) fn new(kind: &'static str, number: usize, resource: &Resource, names: Vec<Value>) -> Self {
+        Self {
+            kind,
+            address: Arc::clone(&resource.address),
+            place: resource.header,
+            is_made_here: true,
+            resources: vec![number],
+            presence: resource.presence.clone(),
+            names,
+            singles: Tree::default(),
+            lists: BTreeMap::new(),
+        }
+    }
+
+    /// Says what a property is. `presence`: it is not known whether the resource exists that says so.
+    pub(super) fn say(&mut self, property: &str, said: Value, presence: Option<&Unknown>) {
+        if said.is_null() {
+            return;
+        }
+        let place = said.place();
+        let maybe = |said: Value| match presence {
+            Some(presence) => value(presence.exists(), said, Value::null(place)),
+            None => said,
+        };
+        let Some(list) = property.strip_suffix("[]") else {
+            let said = maybe(said);
+            match self.singles.get_mut(property) {
+                Some(before) if identity::of(before) != identity::of(&said) => {
+                    let which = Unknown::new(format!("which resource sets {property} of {}", self.address), Type::Bool);
+                    *before = value(which, before.clone(), said);
+                }
+                Some(_) => {}
+                None => path::put(&mut self.singles, property, said),
+            }
+            return;
+        };
+        let list = self.lists.entry(list.to_owned()).or_default();
+        match &said.kind {
+            value::Kind::List(seq) | value::Kind::Set(seq) | value::Kind::Tuple(seq) => {
+                list.items.extend(seq.items().iter().filter(|item| !item.is_null()).cloned().map(maybe));
+                list.more = list.more.take().or_else(|| seq.more().cloned());
+            }
+            value::Kind::Unknown(unknown) if *unknown.ty() != Type::String => list.more = Some(unknown.clone()),
+            _ => list.items.push(maybe(said)),
+        }
+    }
+
+    /// The thing with what was said.
+    pub(super) fn done(self) -> Thing {
+        let mut tree = self.singles;
+        for (property, list) in self.lists {
+            let seq = Seq::of(Type::Any, list.items, list.more);
+            path::put(&mut tree, &property, Value::new(value::Kind::List(seq), self.place));
+        }
+        Thing {
+            kind: self.kind,
+            address: self.address,
+            place: self.place,
+            is_made_here: self.is_made_here,
+            resources: self.resources,
+            presence: self.presence,
+            properties: tree.value(self.place),
+        }
+    }
+}
+
+/// One value where the condition holds, the other where it does not.
+fn value(condition: Unknown, then: Value, otherwise: Value) -> Value {
+    let origin = then.origin.clone();
+    Value { kind: value::Kind::Either(Either::new(condition, then, otherwise)), origin }
+}

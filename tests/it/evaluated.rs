@@ -1,0 +1,24 @@
+//! Modules for tests: text in, resources out.
+
+use seclog::base::Resource;
+use seclog::terraform::environment::Environment;
+use seclog::terraform::evaluate;
+use seclog::terraform::files::Files;
+use seclog::terraform::folder;
+use seclog::terraform::library::Library;
+
+/// The resources of a root module with these files.
+pub fn resources(files: &[(&str, &str)]) -> Vec<Resource> {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let path = folder.path().canonicalize().unwrap();
+    let files = Files::new(&path).unwrap();
+    let evaluated =
+        evaluate::root(&files, &Library::default(), &Environment::default(), folder::read(&files, &path), &[]);
+    assert!(evaluated.unchecked.is_empty(), "{:?}", evaluated.unchecked);
+    evaluated.resources
+}
