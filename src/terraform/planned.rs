@@ -1,13 +1,13 @@
 //! What the AWS provider plans for what is configured: its defaults, how it writes texts, and what it leaves out.
 //!
 //! The table of [`schema`] holds what the provider itself says of single attributes. What depends on other attributes stands here, after
-//! the provider's source: `internal/service/elbv2/load_balancer.go`, `acm/certificate.go`, `dynamodb/table.go` and
+//! the provider's source: `internal/service/elbv2/load_balancer.go`, `acm/certificate.go`, `autoscaling/group.go`, `dynamodb/table.go` and
 //! `ec2/vpc_security_group_rule.go`.
 
 use sha1::{Digest as _, Sha1};
 
 use super::schema::{Attribute, Block, Body, Nesting};
-use crate::base::{Either, Entry, Kind, Seq, Str, Type, Unknown, Value};
+use crate::base::{Either, Entries, Entry, Kind, Seq, Str, Type, Unknown, Value};
 use crate::hcl::functions::hexadecimal;
 use crate::hcl::types::set;
 
@@ -91,6 +91,11 @@ pub fn resource(kind: &str, entries: &mut Vec<Entry>) {
                 names.value.kind = Kind::Set(set::normalized(Type::String, all, seq.more().cloned()));
             }
         }
+        "aws_autoscaling_group" => {
+            for entry in entries.iter_mut().filter(|entry| &*entry.key == "mixed_instances_policy") {
+                entry.value = with_zeros(&entry.value);
+            }
+        }
         "aws_dynamodb_table" => {
             let standard = |value: &Value| value.as_str().is_some_and(|text| &**text == "STANDARD");
             entries.retain(|entry| &*entry.key != "table_class" || !standard(&entry.value));
@@ -104,6 +109,24 @@ pub fn resource(kind: &str, entries: &mut Vec<Entry>) {
         }
         _ => {}
     }
+}
+
+/// The value with zeros in place of numbers and bools that are null.
+fn with_zeros(value: &Value) -> Value {
+    let all =
+        |seq: &Seq| Seq::of(seq.element().clone(), seq.items().iter().map(with_zeros).collect(), seq.more().cloned());
+    let kind = match &value.kind {
+        Kind::Null(Type::Number) => Kind::Number(0_usize.into()),
+        Kind::Null(Type::Bool) => Kind::Bool(false),
+        Kind::List(seq) => Kind::List(all(seq)),
+        Kind::Object(entries) => {
+            let items = entries.items().iter();
+            let items = items.map(|entry| Entry { value: with_zeros(&entry.value), ..entry.clone() });
+            Kind::Object(Entries::of(Type::Any, items.collect(), entries.more().cloned()))
+        }
+        _ => return value.clone(),
+    };
+    Value { kind, origin: value.origin.clone() }
 }
 
 /// The name of a protocol's number.

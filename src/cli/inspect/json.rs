@@ -48,6 +48,9 @@ pub fn resource(root: &str, resource: &Resource, lines: &mut Lines<'_>) -> Strin
     out.text.push('{');
     let mut path = String::new();
     identities(&resource.values, &mut path, &mut out);
+    if let Kind::Object(entries) = &resource.values.kind {
+        tails(entries, &mut path, &mut out);
+    }
     out.text.push('}');
     out.key("origins");
     out.text.push('{');
@@ -287,6 +290,39 @@ fn identities(value: &Value, path: &mut String, out: &mut Out) {
             out.field(path, &identity::of(value));
         }
     });
+}
+
+/// Identities of elements and entries of which there may be any number.
+fn tails(entries: &Entries, path: &mut String, out: &mut Out) {
+    let length = path.len();
+    for entry in entries.items() {
+        let _ = write!(path, "{}{}", if length == 0 { "" } else { "." }, entry.key);
+        tail(&entry.value, path, out);
+        path.truncate(length);
+    }
+}
+
+fn tail(value: &Value, path: &mut String, out: &mut Out) {
+    let length = path.len();
+    let more = match &value.kind {
+        Kind::List(seq) | Kind::Set(seq) | Kind::Tuple(seq) => {
+            for (at, item) in seq.items().iter().enumerate() {
+                let _ = write!(path, "[{at}]");
+                tail(item, path, out);
+                path.truncate(length);
+            }
+            seq.more()
+        }
+        Kind::Map(entries) | Kind::Object(entries) => {
+            tails(entries, path, out);
+            entries.more()
+        }
+        Kind::Either(either) if either.otherwise().is_null() => return tail(either.then(), path, out),
+        _ => None,
+    };
+    if let Some(more) = more {
+        out.field(&format!("{path}[*]"), more.identity());
+    }
 }
 
 fn origins(value: &Value, path: &mut String, out: &mut Out, lines: &mut Lines<'_>) {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use seclog::base::Mode;
-use seclog::terraform::schema::{self, Block, Body};
+use seclog::terraform::schema::{self, Block, Nesting};
 use serde_json::Value;
 
 /// How often what was seen.
@@ -115,7 +115,7 @@ impl Tally {
             let block = body.and_then(|body| body.blocks.get(key.as_str()));
             if arguments.contains(key) || pair.own.is_some() || named(key) {
                 let from = self.unknown.len();
-                self.compare(&path, pair, block.map(Block::body));
+                self.compare(&path, pair, block);
                 for line in self.unknown.split_off(from) {
                     let inner = line.strip_prefix(address).and_then(|line| line.split_once(" = ")).unwrap().0;
                     let all: BTreeSet<_> = identities
@@ -125,7 +125,8 @@ impl Tally {
                         .map(|(_, identity)| identity.as_str().unwrap())
                         .collect();
                     let remote = |identity: &&str| identity.contains("data.");
-                    let list = if all.iter().all(remote) { &mut self.remote } else { &mut self.unknown };
+                    let list =
+                        if !all.is_empty() && all.iter().all(remote) { &mut self.remote } else { &mut self.unknown };
                     list.push(format!("{line}  <- {all:?}"));
                 }
             } else {
@@ -134,8 +135,9 @@ impl Tally {
         }
     }
 
-    /// Compares what the plan knows. Inside of a block, `block` says what it may hold.
-    fn compare(&mut self, path: &str, pair: Pair<'_>, block: Option<&'static Body>) {
+    /// Compares what the plan knows. Of a block, `block` says what it may hold.
+    fn compare(&mut self, path: &str, pair: Pair<'_>, block: Option<&'static Block>) {
+        let body = block.map(Block::body);
         let Pair { plan, plan_unknown, own, own_unknown } = pair;
         if plan_unknown == &Value::Bool(true) {
             return;
@@ -151,9 +153,9 @@ impl Tally {
                     let path = format!("{path}.{key}");
                     let inner = pair.at(key);
                     let written = inner.own.is_some() || !inner.own_unknown.is_null();
-                    let nested = block.and_then(|block| block.blocks.get(key.as_str()));
+                    let nested = body.and_then(|body| body.blocks.get(key.as_str()));
                     if written || block.is_none() {
-                        self.compare(&path, inner, nested.map(Block::body));
+                        self.compare(&path, inner, nested);
                     } else {
                         self.unwritten(&path, inner, &bare(&path), nested.is_some());
                     }
@@ -166,10 +168,24 @@ impl Tally {
                 self.unknown.push(format!("{path} = {}", Value::Array(plan.clone())));
             }
             (Value::Array(plan), Some(Value::Array(own))) if plan.len() == own.len() => {
-                for (at, (plan, own)) in plan.iter().zip(own).enumerate() {
-                    let inner =
-                        Pair { plan, plan_unknown: &plan_unknown[at], own: Some(own), own_unknown: &own_unknown[at] };
-                    self.compare(&format!("{path}[{at}]"), inner, block);
+                // What is not known here may stand elsewhere in the order of a set.
+                let set = block.is_some_and(|block| block.nesting == Nesting::Set)
+                    && own_unknown.to_string().contains("true");
+                let mut rest: Vec<usize> = (0..own.len()).collect();
+                for (at, plan) in plan.iter().enumerate() {
+                    let pair = |from: usize| Pair {
+                        plan,
+                        plan_unknown: &plan_unknown[at],
+                        own: Some(&own[from]),
+                        own_unknown: &own_unknown[from],
+                    };
+                    let fits = |from: &usize| {
+                        let mut tally = Self { data: self.data, ..Self::default() };
+                        tally.compare(path, pair(*from), block);
+                        tally.different.is_empty()
+                    };
+                    let next = if set { rest.iter().position(fits).unwrap_or(0) } else { 0 };
+                    self.compare(&format!("{path}[{at}]"), pair(rest.remove(next)), block);
                 }
             }
             // Of what a data source does not say, what it reads has defaults.
