@@ -173,19 +173,16 @@ fn principals(part: &Value) -> Value {
     Value::new(Kind::Object(Entries::of(Type::Any, items.collect(), entries.more().cloned())), part.place())
 }
 
-/// Every value becomes a list of texts.
+/// Values are texts; a list of one is that.
 fn conditions(part: &Value) -> Value {
     let map = |value: &Value, each: &dyn Fn(&Value) -> Value| {
         let Some(entries) = value.as_entries() else { return value.clone() };
         let items = entries.items().iter().map(|entry| Entry { value: each(&entry.value), ..entry.clone() });
         Value::new(Kind::Object(Entries::of(Type::Any, items.collect(), entries.more().cloned())), value.place())
     };
-    let values = |value: &Value| match &value.kind {
-        Kind::String(_) => tuple(vec![value.clone()], None, value.place()),
-        Kind::Bool(known) => {
-            let text = Value::string(if *known { "true" } else { "false" }, value.place());
-            tuple(vec![text], None, value.place())
-        }
+    let values = |value: &Value| match (&value.kind, value.as_seq().map(|seq| (seq.items(), seq.more()))) {
+        (Kind::Bool(known), _) => Value::string(if *known { "true" } else { "false" }, value.place()),
+        (_, Some(([one], None))) => one.clone(),
         _ => value.clone(),
     };
     map(part, &|operator| map(operator, &values))

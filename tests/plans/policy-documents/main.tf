@@ -183,6 +183,14 @@ data "aws_iam_policy_document" "merged" {
     actions = ["own2"]
   }
 }
+data "aws_iam_policy_document" "merged_conditions" {
+  source_policy_documents = [<<-EOT
+    {"Statement": [{"Effect": "Allow", "Action": "a:b", "Resource": "*", "Condition": {
+      "Bool": {"aws:bool": true, "aws:text": "false", "aws:list": ["true"]},
+      "StringLike": {"aws:two": ["b", "a"], "aws:none": []}}}]}
+  EOT
+  ]
+}
 data "aws_iam_policy_document" "empty" {}
 data "aws_iam_policy_document" "dynamic" {
   version = "2008-10-17"
