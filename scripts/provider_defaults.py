@@ -27,6 +27,12 @@ NEEDED = {
     "aws_lambda_function": {"handler": "x", "runtime": "x"},
     "aws_lb_target_group": {"port": 1, "protocol": "HTTP", "vpc_id": "x"},
 }
+# Blocks whose type says which other blocks in them count.
+TYPES = {
+    "action": ("aws_alb_listener_rule", "aws_lb_listener_rule"),
+    "default_action": ("aws_alb_listener", "aws_lb_listener"),
+}
+ACTIONS = ("authenticate-cognito", "authenticate-oidc", "fixed-response", "forward", "redirect")
 # A text, and the flags of attributes that are planned as something else.
 TEXT = "Xy.Z."
 FORMS = {"xy.z.": "l", "XY.Z.": "u", "Xy.Z": "t", "xy.z": "lt", hashlib.sha1(TEXT.encode()).hexdigest(): "h"}
@@ -69,6 +75,13 @@ def of_resource(provider, kind, block):
             collect_defaults(block, written, planned, found, "")
             if depth:
                 break
+    for name, kinds in TYPES.items():
+        for action in ACTIONS if kind in kinds else ():
+            written, proposed = value(block, 4), value(block, 4, proposed=True)
+            written[name][0]["type"] = proposed[name][0]["type"] = action
+            planned = provider.plan(kind, written, proposed)
+            if planned is not None:
+                collect_defaults(block, written, planned, found, "")
     for depth in reversed(depths[1:] or depths):
         written = value(block, depth, everything=True) | needed
         planned = provider.plan(kind, written, value(block, depth, proposed=True, everything=True) | needed)

@@ -170,3 +170,20 @@ resource "aws_dynamodb_table" "standard" {
     type = "S"
   }
 }
+
+# What a block has by default hangs on the type of the action.
+resource "aws_lb_listener" "redirect" {
+  load_balancer_arn = aws_lb.application.arn
+  port              = 80
+
+  default_action {
+    type = "redirect"
+
+    redirect {
+      status_code = "HTTP_301"
+      protocol    = "HTTPS"
+      host        = var.nothing
+      port        = "443"
+    }
+  }
+}
