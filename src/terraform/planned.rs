@@ -1,7 +1,7 @@
 //! What the AWS provider plans for what is configured: its defaults, how it writes texts, and what it leaves out.
 //!
 //! The table of [`schema`] holds what the provider itself says of single attributes. What depends on other attributes stands here, after
-//! the provider's source: `internal/service/elbv2/load_balancer.go`, `acm/certificate.go`, `autoscaling/group.go`, `dynamodb/table.go` and
+//! the provider's source: `internal/service/elbv2/load_balancer.go` and `target_group.go`, `acm/certificate.go`, `autoscaling/group.go`, `dynamodb/table.go` and
 //! `ec2/vpc_security_group_rule.go`.
 
 use sha1::{Digest as _, Sha1};
@@ -91,6 +91,14 @@ pub fn resource(kind: &str, entries: &mut Vec<Entry>) {
                 names.value.kind = Kind::Set(set::normalized(Type::String, all, seq.more().cloned()));
             }
         }
+        "aws_alb_target_group" | "aws_lb_target_group" => {
+            let protocol =
+                entries.iter().find(|entry| &*entry.key == "protocol").and_then(|entry| entry.value.as_str());
+            let of_network = protocol.is_some_and(|text| ["TCP", "UDP", "TCP_UDP", "TLS", "GENEVE"].contains(&&**text));
+            for entry in entries.iter_mut().filter(|entry| of_network && &*entry.key == "stickiness") {
+                entry.value = without(&entry.value, "cookie_duration");
+            }
+        }
         "aws_autoscaling_group" => {
             for entry in entries.iter_mut().filter(|entry| &*entry.key == "mixed_instances_policy") {
                 entry.value = with_zeros(&entry.value);
@@ -109,6 +117,21 @@ pub fn resource(kind: &str, entries: &mut Vec<Entry>) {
         }
         _ => {}
     }
+}
+
+/// Blocks without an argument.
+fn without(blocks: &Value, name: &str) -> Value {
+    let one = |block: &Value| match &block.kind {
+        Kind::Object(entries) => {
+            let rest = entries.items().iter().filter(|entry| &*entry.key != name).cloned().collect();
+            let kind = Kind::Object(Entries::of(Type::Any, rest, entries.more().cloned()));
+            Value { kind, origin: block.origin.clone() }
+        }
+        _ => block.clone(),
+    };
+    let Kind::List(seq) = &blocks.kind else { return blocks.clone() };
+    let kind = Kind::List(Seq::of(Type::Any, seq.items().iter().map(one).collect(), seq.more().cloned()));
+    Value { kind, origin: blocks.origin.clone() }
 }
 
 /// The value with zeros in place of numbers and bools that are null.

@@ -187,3 +187,15 @@ resource "aws_lb_listener" "redirect" {
     }
   }
 }
+
+resource "aws_lb_target_group" "network" {
+  name     = "network"
+  port     = 80
+  protocol = "TCP"
+  vpc_id   = "vpc-1"
+
+  stickiness {
+    type            = "source_ip"
+    cookie_duration = var.nothing
+  }
+}
