@@ -224,29 +224,38 @@ impl Lower<'_> {
         }
         let mut here = self.expression(&traversal.expr)?;
         let mut operators = traversal.operators.iter().peekable();
-        let mut splats = 0;
         while let Some(operator) = operators.next() {
             let mut end = span_of(operator).end;
             let kind = match operator.value() {
                 edit::TraversalOperator::GetAttr(name) => Kind::Attribute(Box::new(here), self.name(name)),
                 edit::TraversalOperator::Index(index) => Kind::Index(Box::new(here), Box::new(self.expression(index)?)),
                 edit::TraversalOperator::LegacyIndex(index) => {
-                    let span = span_of(index);
-                    let number = Kind::Number(index.value().to_string().into());
-                    Kind::Index(Box::new(here), Box::new(Expression { kind: number, place: self.place(&span) }))
+                    Kind::Index(Box::new(here), Box::new(self.legacy_index(index)))
                 }
                 splat @ (edit::TraversalOperator::AttrSplat(_) | edit::TraversalOperator::FullSplat(_)) => {
                     let full = matches!(splat, edit::TraversalOperator::FullSplat(_));
-                    splats += usize::from(!full);
-                    if splats > 1 {
-                        return Err(Mistake::new(span_of(operator), "a second `.*` in one chain").expected("`[*]`"));
-                    }
+                    // Behind `.*` an index is no step for each element, but one into the whole result.
+                    let mut dotted = !full;
                     let mut steps = Vec::new();
                     while let Some(next) = operators.peek() {
                         let step = match next.value() {
                             edit::TraversalOperator::GetAttr(name) => Step::Attribute(self.name(name)),
-                            edit::TraversalOperator::Index(index) if full => Step::Index(self.expression(index)?),
-                            edit::TraversalOperator::FullSplat(_) if full => Step::Splat,
+                            edit::TraversalOperator::LegacyIndex(index) => Step::Index(self.legacy_index(index)),
+                            edit::TraversalOperator::Index(index) if !dotted => Step::Index(self.expression(index)?),
+                            edit::TraversalOperator::FullSplat(_) if !dotted => Step::Splat,
+                            edit::TraversalOperator::AttrSplat(_) if !dotted => {
+                                dotted = true;
+                                Step::Splat
+                            }
+                            edit::TraversalOperator::AttrSplat(_) => {
+                                return Err(Mistake::new(span_of(*next), "a second `.*`").expected("`[*]`"));
+                            }
+                            _ if full => {
+                                return Err(Mistake::new(
+                                    span_of(*next),
+                                    "an index behind `.*` inside of `[*]` is not read",
+                                ));
+                            }
                             _ => break,
                         };
                         steps.push(step);
@@ -261,6 +270,11 @@ impl Lower<'_> {
         }
         here.place = self.place(whole);
         Ok(here)
+    }
+
+    /// The number of `a.0`.
+    fn legacy_index(&self, index: &hcl::edit::Decorated<u64>) -> Expression {
+        Expression { kind: Kind::Number(index.value().to_string().into()), place: self.place(&span_of(index)) }
     }
 
     /// The parts of the string, quoted or heredoc, that begins where `span` begins.
