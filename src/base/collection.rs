@@ -148,6 +148,7 @@ impl Entries {
                 }
                 same
             });
+            items.shrink_to_fit();
         }
         let extent = Extent::of(items.iter().map(|entry| &entry.value), more.as_ref());
         Self(Arc::new(EntriesParts { items, more, element, extent }))

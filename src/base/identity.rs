@@ -69,7 +69,11 @@ fn value(value: &Value, text: &mut String) {
 
 fn string(known: &Str, text: &mut String) {
     let literal = |known: &str, text: &mut String| {
-        let _ = write!(text, "{}", known.escape_debug());
+        if known.bytes().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\'' | b'\\')) {
+            text.push_str(known);
+        } else {
+            let _ = write!(text, "{}", known.escape_debug());
+        }
     };
     text.push('"');
     if let Some(known) = known.text() {

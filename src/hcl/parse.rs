@@ -2,7 +2,6 @@
 
 use super::ast::{Body, Expression, Part};
 use super::lower::Lower;
-use super::token::tokens;
 use super::{guard, token};
 use crate::base::Mistake;
 
@@ -33,7 +32,7 @@ pub fn expression(source: &str, file: u32) -> Result<Expression, Mistake> {
 /// Reads a template by itself, as of a file that `templatefile` reads or of a string in JSON syntax.
 pub fn template(source: &str, file: u32) -> Result<Vec<Part>, Mistake> {
     bounded(source)?;
-    let tokens = counted(token::template_tokens(source))?;
+    let tokens = counted(token::template_tokens(source, MOST_TOKENS))?;
     let guarded = guard::guarded_template(source, &tokens)?;
     let parsed = hcl::edit::parser::parse_template(&guarded).map_err(|error| syntax(source, &error))?;
     Lower { source, tokens: &tokens, file }.whole_template(&parsed)
@@ -41,7 +40,7 @@ pub fn template(source: &str, file: u32) -> Result<Vec<Part>, Mistake> {
 
 fn prepare(source: &str) -> Result<(Vec<token::Token>, String), Mistake> {
     bounded(source)?;
-    let tokens = counted(tokens(source))?;
+    let tokens = counted(token::first_tokens(source, MOST_TOKENS))?;
     let guarded = guard::guarded(source, &tokens)?;
     Ok((tokens, guarded))
 }

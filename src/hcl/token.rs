@@ -85,20 +85,26 @@ impl Token {
 
 /// The tokens of `source`, in order. Between two of them stand only spaces and tabs.
 pub fn tokens(source: &str) -> Vec<Token> {
-    lex(source, Vec::new())
+    lex(source, Vec::new(), usize::MAX)
+}
+
+/// The same, but no more than one token beyond `most`.
+pub fn first_tokens(source: &str, most: usize) -> Vec<Token> {
+    lex(source, Vec::new(), most)
 }
 
 /// The tokens of `source` where all of it is a template, as in a file that `templatefile` reads.
-pub fn template_tokens(source: &str) -> Vec<Token> {
-    lex(source, vec![Template::Whole])
+/// No more than one token beyond `most`.
+pub fn template_tokens(source: &str, most: usize) -> Vec<Token> {
+    lex(source, vec![Template::Whole], most)
 }
 
-fn lex<'a>(source: &'a str, open: Vec<Template<'a>>) -> Vec<Token> {
+fn lex<'a>(source: &'a str, open: Vec<Template<'a>>, most: usize) -> Vec<Token> {
     let whole = !open.is_empty();
     let mark = !whole && source.starts_with('\u{feff}');
     let at = if mark { 3 } else { 0 };
     let mut lexer = Lexer { source, bytes: source.as_bytes(), at, open, tokens: Vec::new() };
-    while lexer.at < lexer.bytes.len() {
+    while lexer.at < lexer.bytes.len() && lexer.tokens.len() <= most {
         match lexer.open.last() {
             None | Some(Template::Sequence { .. }) => lexer.code(),
             Some(&template) => lexer.text(template),

@@ -11,7 +11,7 @@ use crate::base::{Place, Source, Unchecked};
 use crate::hcl::parse::LARGEST_FILE;
 
 /// Most files that one run reads.
-pub const MOST_FILES: usize = 200_000;
+pub const MOST_FILES: usize = 100_000;
 
 /// Most bytes that one run reads. All files of a tree are in memory until its root modules are known.
 pub const MOST_BYTES: u64 = 200 << 20;

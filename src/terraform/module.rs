@@ -67,7 +67,14 @@ impl Module {
     /// The module of a folder. A file that cannot be read is noted, and the others still count.
     pub fn new(files: &Files, folder: Folder) -> Self {
         let mut module = Self { folder: folder.path, unchecked: folder.unchecked, ..Self::default() };
+        let mut bytes = 0;
         for (text, syntax, role) in folder.texts {
+            bytes += text.text.len();
+            if bytes > parse::LARGEST_FILE {
+                let message = format!("more than {} bytes of one module are not read", parse::LARGEST_FILE);
+                module.unchecked.push(files.unchecked_at(Place::new(text.file, &(0..0)), message));
+                continue;
+            }
             match body(&text.text, text.file, syntax) {
                 Ok(body) => module.add(files, body, role),
                 Err(mistake) => {

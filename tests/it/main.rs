@@ -18,6 +18,7 @@ mod access_who;
 mod actions;
 mod architecture;
 mod aws_gather;
+mod bombs;
 mod console;
 mod contract;
 mod evaluated;

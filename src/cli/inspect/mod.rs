@@ -4,9 +4,10 @@ mod human;
 mod json;
 mod lines;
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 
 use rayon::prelude::*;
 
@@ -24,6 +25,9 @@ use lines::Lines;
 
 /// Root modules that are evaluated before what they made is printed.
 const BATCH: usize = 64;
+
+/// Bytes of source of which that is so at most: what is printed is several times as long.
+const BATCH_BYTES: usize = 4 << 20;
 
 /// Arguments of `seclog inspect`.
 #[derive(Debug, clap::Args)]
@@ -135,41 +139,66 @@ fn print(args: &Args, files: &Files, path: &Path) -> Result<Vec<Unchecked>, Fail
         workspace: Some(args.workspace.as_str().into()),
     };
     let library = Library::default();
-    let mut out = Writer { out: std::io::BufWriter::new(std::io::stdout().lock()) };
-    let mut first = true;
-    if args.output == Output::Json {
-        out.write("{\"resources\":[")?;
-    }
-    let mut rest = folders.into_iter();
-    loop {
-        let batch: Vec<Folder> = rest.by_ref().take(BATCH).collect();
-        if batch.is_empty() {
-            break;
-        }
-        let done: Vec<(Vec<String>, Vec<Unchecked>)> = batch
-            .into_par_iter()
-            .map(|folder| {
-                let evaluated = evaluate::root(files, &library, &environment, folder, &given);
-                shown(args, files, evaluated)
-            })
-            .collect();
-        for (texts, mut wrong) in done {
-            for text in texts {
-                if args.output == Output::Json && !std::mem::take(&mut first) {
-                    out.write(",\n")?;
-                }
-                out.write(&text)?;
+    let json = args.output == Output::Json;
+    // What is done is written while the next is evaluated.
+    std::thread::scope(|scope| {
+        let (send, receive) = mpsc::sync_channel::<String>(1);
+        let writer = scope.spawn(move || written(receive));
+        let mut text = String::from(if json { "{\"resources\":[" } else { "" });
+        let mut first = true;
+        let mut rest = folders.into_iter();
+        loop {
+            let mut batch = Vec::new();
+            let mut bytes = 0;
+            while batch.len() < BATCH
+                && bytes < BATCH_BYTES
+                && let Some(folder) = rest.next()
+            {
+                bytes += folder.texts.iter().map(|(text, ..)| text.text.len()).sum::<usize>();
+                batch.push(folder);
             }
-            unchecked.append(&mut wrong);
+            let last = batch.is_empty();
+            let done: Vec<(Vec<String>, Vec<Unchecked>)> = batch
+                .into_par_iter()
+                .map(|folder| {
+                    let evaluated = evaluate::root(files, &library, &environment, folder, &given);
+                    shown(args, files, evaluated)
+                })
+                .collect();
+            for (resources, mut wrong) in done {
+                for resource in resources {
+                    if json && !std::mem::take(&mut first) {
+                        text.push_str(",\n");
+                    }
+                    text.push_str(&resource);
+                }
+                unchecked.append(&mut wrong);
+            }
+            if last && json {
+                let _ = write!(text, "],\n\"unchecked\":{}}}\n", json::unchecked(files, &unchecked));
+            }
+            // The writer goes away where nothing can be written any more, and says why below.
+            if send.send(std::mem::take(&mut text)).is_err() || last {
+                break;
+            }
         }
-    }
-    if args.output == Output::Json {
-        out.write("],\n\"unchecked\":")?;
-        out.write(&json::unchecked(files, &unchecked))?;
-        out.write("}\n")?;
-    }
-    out.flush()?;
+        drop(send);
+        writer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })?;
     Ok(unchecked)
+}
+
+/// Writes texts as they come.
+fn written(texts: mpsc::Receiver<String>) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    let done = texts.into_iter().try_for_each(|text| out.write_all(text.as_bytes())).and_then(|()| out.flush());
+    match done {
+        // A reader that goes away (`| head`) is no failure.
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(Exit::Failed, miette::miette!("standard output cannot be written: {error}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The text of each resource of a root, and what was not checked.
@@ -191,28 +220,4 @@ fn shown(args: &Args, files: &Files, evaluated: Evaluated) -> (Vec<String>, Vec<
         Output::Human => human::resource(&evaluated.root, resource, &mut lines),
     });
     (texts.collect(), evaluated.unchecked)
-}
-
-/// Standard output. A reader that goes away (`| head`) is no failure.
-struct Writer<'a> {
-    out: std::io::BufWriter<std::io::StdoutLock<'a>>,
-}
-
-impl Writer<'_> {
-    fn write(&mut self, text: &str) -> Result<(), Failure> {
-        written(self.out.write_all(text.as_bytes()))
-    }
-
-    fn flush(&mut self) -> Result<(), Failure> {
-        written(self.out.flush())
-    }
-}
-
-fn written(result: std::io::Result<()>) -> Result<(), Failure> {
-    match result {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Failure::new(Exit::Failed, miette::miette!("standard output cannot be written: {error}")))
-        }
-        _ => Ok(()),
-    }
 }

@@ -129,12 +129,18 @@ impl Fuel {
             let message = format!("this value nests more than {} levels deep", self.bounds.nesting);
             return Err(EvalError::bound(place, message));
         }
-        if extent.size > self.bounds.elements {
+        self.holds(extent.size, place)?;
+        Ok(value)
+    }
+
+    /// Refuses a value that would hold so much.
+    pub fn holds(&self, size: u32, place: Place) -> Result<()> {
+        if size > self.bounds.elements {
             let message =
                 format!("this value holds too much: more than {} values or as much text", self.bounds.elements);
             return Err(EvalError::bound(place, message));
         }
-        Ok(value)
+        Ok(())
     }
 }
 

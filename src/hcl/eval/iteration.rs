@@ -74,6 +74,7 @@ impl<'a> Evaluator<'a> {
         let mut results = Results::default();
         // Elements of which it is not known whether they count, each with its condition and the results before it.
         let mut open: Vec<(Unknown, usize, Results)> = Vec::new();
+        let mut size = 0_u32;
         for element in elements {
             let names = self.names.len();
             if let Some(name) = &for_.key {
@@ -82,7 +83,8 @@ impl<'a> Evaluator<'a> {
             self.names.push((&for_.value, element.value));
             let done = self.for_element(for_, &mut results, &mut open, &mut sensitive);
             self.names.truncate(names);
-            done?;
+            size = size.saturating_add(done?);
+            self.fuel.holds(size, place)?;
         }
         if let Some(more) = more {
             let identity = identity::bounded(format!("for {} in {}", for_.value, more.identity()));
@@ -92,19 +94,20 @@ impl<'a> Evaluator<'a> {
         self.fuel.check(value.sensitive(sensitive), place)
     }
 
+    /// Adds what one element gives, and says how much that holds.
     fn for_element(
         &mut self,
         for_: &'a For,
         results: &mut Results,
         open: &mut Vec<(Unknown, usize, Results)>,
         sensitive: &mut bool,
-    ) -> Result<()> {
+    ) -> Result<u32> {
         let mut unknown = None;
         if let Some(condition) = &for_.condition {
             let decided = self.expression(condition)?;
             *sensitive |= decided.origin.sensitive;
             match decision(&decided, condition)? {
-                Kind::Bool(false) => return Ok(()),
+                Kind::Bool(false) => return Ok(0),
                 Kind::Unknown(condition) => unknown = Some(condition),
                 _ => {}
             }
@@ -119,6 +122,7 @@ impl<'a> Evaluator<'a> {
             None => Some(("".into(), Place::default())),
         };
         let value = self.expression(&for_.result)?;
+        let size = value.extent().size;
         if let Some((key, place)) = key {
             target.items.push(Entry { key, place, value });
         }
@@ -128,7 +132,7 @@ impl<'a> Evaluator<'a> {
             results.items.append(&mut target.items);
             results.more = target.more.take().or(results.more.take());
         }
-        Ok(())
+        Ok(size)
     }
 
     /// `a[*].b`: the steps for each element; a single value is a tuple of one, `null` of none.

@@ -12,7 +12,7 @@ use crate::terraform::module::ResourceName;
 use crate::terraform::{derived, planned, policy_document, schema};
 
 /// Most instances of resources of one root module.
-const MOST_RESOURCES: usize = 20_000;
+const MOST_RESOURCES: usize = 10_000;
 
 impl Frame<'_> {
     /// The instances of a resource.
