@@ -115,6 +115,7 @@ impl Check<'_> {
                     match step {
                         Step::Attribute(name) => self.name(name, here.clone()),
                         Step::Index(index) => inner(index),
+                        Step::Splat => {}
                     }
                 }
             }
