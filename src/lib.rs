@@ -10,4 +10,5 @@ pub mod generate;
 pub mod hcl;
 pub mod iam;
 pub mod names;
+pub mod policy;
 pub mod terraform;

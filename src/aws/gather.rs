@@ -6,7 +6,7 @@ use super::kinds::{Elsewhere, Part, Source, kinds};
 use super::path;
 use super::same::{Same, same};
 use super::thing::{Building, Thing};
-use crate::base::{Mode, Place, Resource, Type, Unknown, Value, identity};
+use crate::base::{Kind, Mode, Piece, Place, Resource, Str, Type, Unknown, Value, identity};
 
 /// The things that resources make up.
 #[derive(Debug, Default)]
@@ -35,15 +35,15 @@ pub struct Loose {
 /// A bare name, as of a bucket, names a thing of the same root module only: two of them may have things of one name.
 pub fn gather(resources: &[Resource]) -> Gathered {
     let mut gathered = Gathered::default();
-    for (name, kind) in kinds() {
+    for (kind_name, kind) in kinds() {
         let of_kind = || {
             let managed = resources.iter().enumerate().filter(|(_, resource)| resource.mode == Mode::Managed);
             managed.filter_map(|(number, resource)| Some((number, resource, kind.terraform.get(&*resource.kind)?)))
         };
         let mut things = Vec::new();
         for (number, resource, part) in of_kind().filter(|(_, _, part)| part.of.is_none()) {
-            let names = part.names.iter().map(|name| path::at(&resource.values, name)).collect();
-            let mut thing = Building::new(name, number, resource, names);
+            let names = part.names.iter().map(|own| name(path::at(&resource.values, own))).collect();
+            let mut thing = Building::new(kind_name, number, resource, names);
             tell(&mut thing, resource, part, None, resources);
             things.push(thing);
         }
@@ -59,15 +59,21 @@ pub fn gather(resources: &[Resource]) -> Gathered {
                     tell(thing, resource, part, presence, resources);
                 }
                 Found::Elsewhere => {
-                    let mut thing = Building::new(name, number, resource, vec![named.clone()]);
+                    let mut thing = Building::new(kind_name, number, resource, vec![named.clone()]);
                     thing.is_made_here = false;
-                    let is_arn = named.as_str().is_some_and(|text| text.starts_with("arn:"));
-                    thing.say(if is_arn { "arn" } else { "name" }, named, None);
+                    if named.as_str().is_some_and(|text| text.starts_with("arn:")) {
+                        thing.say("arn", named, None);
+                    } else {
+                        if let Some(arn) = &kind.arn {
+                            thing.say("arn", filled(arn, resource, &named), None);
+                        }
+                        thing.say("name", named, None);
+                    }
                     tell(&mut thing, resource, part, None, resources);
                     things.push(thing);
                 }
                 Found::Unsure(reason) => {
-                    gathered.loose.push(Loose { resource: number, kind: name, reason, place: named.place() });
+                    gathered.loose.push(Loose { resource: number, kind: kind_name, reason, place: named.place() });
                 }
             }
         }
@@ -81,17 +87,53 @@ fn tell(thing: &mut Building, resource: &Resource, part: &Part, presence: Option
     for (property, source) in &part.properties {
         let value = match source {
             Source::Here(path) => {
-                // What is not configured is the provider's to set, and says nothing.
+                // What is not configured is the provider's to set, and says nothing but by what name the thing goes.
                 let first = path.split('.').next().unwrap_or(path);
-                if resource.values.get(first).is_none() {
+                if resource.values.get(first).is_none() && !part.names.contains(path) {
                     continue;
                 }
-                path::at(&resource.values, path)
+                let value = path::at(&resource.values, path);
+                if part.names.contains(path) { name(value) } else { value }
             }
             Source::Elsewhere(elsewhere) => looked_up(resource, elsewhere, all),
         };
         thing.say(property, value, presence);
     }
+}
+
+/// A name, which is a string even where it is not known.
+fn name(value: Value) -> Value {
+    match value.kind {
+        Kind::Unknown(unknown) => {
+            let kind = Kind::Unknown(unknown.with_type(Type::String).not_null());
+            Value { kind, origin: value.origin }
+        }
+        _ => value,
+    }
+}
+
+/// The ARN of a thing of this name in the account and region of a resource.
+fn filled(template: &str, resource: &Resource, name: &Value) -> Value {
+    let provider = &resource.provider;
+    let mut pieces = Vec::new();
+    for part in template.split(['{', '}']) {
+        let value = match part {
+            "partition" => &provider.partition,
+            "region" => &provider.region,
+            "account" => &provider.account,
+            "name" => name,
+            text => {
+                pieces.push(Piece::Known(text.into(), name.place()));
+                continue;
+            }
+        };
+        match &value.kind {
+            Kind::String(text) => pieces.extend(text.flat_pieces(name.place())),
+            Kind::Unknown(unknown) => pieces.push(Piece::Unknown(unknown.clone())),
+            _ => pieces.push(Piece::Unknown(Unknown::new(identity::of(value), Type::String).not_null())),
+        }
+    }
+    Value { kind: Kind::String(Str::new(pieces)), origin: name.origin.clone() }
 }
 
 /// A value of another resource, which this one names.

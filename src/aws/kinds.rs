@@ -9,6 +9,8 @@ use serde::Deserialize;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Kind {
+    /// What the ARN of one is, with `{partition}`, `{region}`, `{account}` and `{name}`, where it follows from the name.
+    pub arn: Option<String>,
     /// The types of Terraform resources that it is made of, the main one among them.
     pub terraform: BTreeMap<String, Part>,
 }

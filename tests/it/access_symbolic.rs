@@ -203,3 +203,13 @@ fn actions_have_a_service() {
     no("allow s3* *", "allow s3:* *");
     no("allow *GetObject *", "allow s3:* *");
 }
+
+/// What begins or ends with the same unknown differs in the rest of it.
+#[test]
+fn what_begins_with_the_same_unknown_differs_in_the_rest() {
+    no("allow s3:* <arn>,<arn>/*", "allow s3:* <arn>/*");
+    no("allow s3:* <arn>", "allow s3:* <arn>/*");
+    no("allow s3:* arn:aws:s3:::<b>/*", "allow s3:* arn:aws:s3:::<b>/logs/*");
+    no("allow s3:* */<name>", "allow s3:* */x/<name>");
+    yes("allow s3:* <arn>/logs/*", "allow s3:* <arn>/*");
+}

@@ -164,6 +164,7 @@ pub(super) fn may_meet(left: &[Token], right: &[Token]) -> bool {
     if is_word(right) && !is_symbolic(right) && !is_symbolic(left) {
         return covers(left, right);
     }
+    let (left, right) = without_same_ends(left, right);
     let (left, right) = (loosened(left), loosened(right));
     // Positions of `left` that are reachable before each token of `right`.
     let close = |reached: &mut Vec<bool>| {
@@ -204,6 +205,24 @@ pub(super) fn may_meet(left: &[Token], right: &[Token]) -> bool {
         reached = next;
     }
     reached[left.len()]
+}
+
+/// What remains of both where the same string begins both and the same string ends both: what is not known in it is the same too.
+fn without_same_ends<'a>(mut left: &'a [Token], mut right: &'a [Token]) -> (&'a [Token], &'a [Token]) {
+    let is_fixed = |token: &Token| matches!(token, Char(_) | Symbol(_));
+    while let ([one, left_rest @ ..], [other, right_rest @ ..]) = (left, right)
+        && one == other
+        && is_fixed(one)
+    {
+        (left, right) = (left_rest, right_rest);
+    }
+    while let ([left_rest @ .., one], [right_rest @ .., other]) = (left, right)
+        && one == other
+        && is_fixed(one)
+    {
+        (left, right) = (left_rest, right_rest);
+    }
+    (left, right)
 }
 
 /// With symbols replaced by any string at all.

@@ -1,0 +1,12 @@
+policy "stream-encryption" {
+  title    = "The stream is encrypted with a KMS key"
+  severity = "high"
+  target   = "stream"
+
+  conforms {
+    value   = target.encryption.type
+    schema  = { type = "string", const = "KMS" }
+    message = "the stream is not encrypted"
+    fix     = "encryption_type = \"KMS\" and kms_key_id"
+  }
+}

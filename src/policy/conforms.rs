@@ -1,0 +1,83 @@
+//! `conforms`: a value matches a JSON Schema.
+
+use serde_json::{Value as Json, json};
+
+use super::verdict::{Failure, Verdict};
+use crate::aws::Thing;
+use crate::base::settle::settle;
+use crate::base::{Kind, Value};
+
+/// The key of the object that stands for what is not known.
+const UNKNOWN: &str = "$unknown";
+
+/// Whether a value matches a schema.
+pub(super) fn check(thing: &Thing, value: &Value, schema: &Value) -> Verdict {
+    let schema = json(schema);
+    let validator = match jsonschema::validator_for(&schema) {
+        Ok(validator) if !has_unknown(&schema) => validator,
+        Ok(_) => return Verdict::Undecided("the policy's schema hangs on something that is not known".to_owned()),
+        Err(error) => return Verdict::Undecided(format!("the policy's schema is none: {error}")),
+    };
+    let Some(all) = settle(value) else {
+        return Verdict::Undecided("it hangs on too many conditions that are not known".to_owned());
+    };
+    let each = all.into_iter().map(|one| {
+        let instance = json(&one.value);
+        let mut undecided = None;
+        let mut verdict = Verdict::Pass;
+        for error in validator.iter_errors(&instance) {
+            // An error at something that is not known, or around it, may be none.
+            if let Some(identity) = first_unknown(error.instance()) {
+                undecided = Some(Verdict::Undecided(format!("{identity} is not known")));
+                continue;
+            }
+            let place = if one.value.is_null() { thing.place } else { one.value.place() };
+            let message = error.to_string();
+            verdict = Verdict::Fail(Failure { message, place, related: Vec::new(), witness: None, fix: None });
+            break;
+        }
+        let verdict = if matches!(verdict, Verdict::Pass) { undecided.unwrap_or(verdict) } else { verdict };
+        (one.assumed, verdict)
+    });
+    Verdict::of_all(each.collect())
+}
+
+/// A value as JSON; an object with the identity stands for what is not known.
+fn json(value: &Value) -> Json {
+    let unknown = |identity: &str| json!({ UNKNOWN: identity });
+    match &value.kind {
+        Kind::Null(_) => Json::Null,
+        Kind::Bool(value) => Json::Bool(*value),
+        Kind::Number(number) => serde_json::from_str(&number.to_string()).unwrap_or_default(),
+        Kind::String(text) => match text.text() {
+            Some(text) => Json::String(text.to_string()),
+            None => unknown(&crate::base::identity::of(value)),
+        },
+        Kind::List(seq) | Kind::Set(seq) | Kind::Tuple(seq) => {
+            let more = seq.more().map(|more| unknown(more.identity()));
+            seq.items().iter().map(json).chain(more).collect()
+        }
+        Kind::Map(entries) | Kind::Object(entries) => {
+            let more = entries.more().map(|more| (UNKNOWN.to_owned(), Json::String(more.identity().to_string())));
+            let entries = entries.items().iter().map(|entry| (entry.key.to_string(), json(&entry.value)));
+            entries.chain(more).collect()
+        }
+        Kind::Unknown(own) => unknown(own.identity()),
+        Kind::Either(either) => unknown(either.condition().identity()),
+    }
+}
+
+fn first_unknown(value: &Json) -> Option<&str> {
+    match value {
+        Json::Object(entries) => {
+            let own = entries.get(UNKNOWN).and_then(Json::as_str);
+            own.or_else(|| entries.values().find_map(first_unknown))
+        }
+        Json::Array(items) => items.iter().find_map(first_unknown),
+        _ => None,
+    }
+}
+
+fn has_unknown(value: &Json) -> bool {
+    first_unknown(value).is_some()
+}
