@@ -29,6 +29,9 @@ const BATCH: usize = 64;
 /// Bytes of source of which that is so at most: what is printed is several times as long.
 const BATCH_BYTES: usize = 4 << 20;
 
+/// Bytes after which no more resources of a root module are printed: a value that thousands of them share is written out for each.
+const MOST_PRINTED: usize = 32 << 20;
+
 /// Arguments of `seclog inspect`.
 #[derive(Debug, clap::Args)]
 #[command(
@@ -215,9 +218,25 @@ fn shown(args: &Args, files: &Files, evaluated: Evaluated) -> (Vec<String>, Vec<
             whole == address || without == address
         }
     });
-    let texts = wanted.map(|resource| match args.output {
-        Output::Json => json::resource(&evaluated.root, resource, &mut lines),
-        Output::Human => human::resource(&evaluated.root, resource, &mut lines),
-    });
-    (texts.collect(), evaluated.unchecked)
+    let mut texts = Vec::new();
+    let (mut bytes, mut left_out) = (0, 0);
+    for resource in wanted {
+        if bytes > MOST_PRINTED {
+            left_out += 1;
+            continue;
+        }
+        let text = match args.output {
+            Output::Json => json::resource(&evaluated.root, resource, &mut lines),
+            Output::Human => human::resource(&evaluated.root, resource, &mut lines),
+        };
+        bytes += text.len();
+        texts.push(text);
+    }
+    let mut unchecked = evaluated.unchecked;
+    if left_out > 0 {
+        let reason =
+            format!("{left_out} resources are not printed: what comes before has more than {MOST_PRINTED} bytes");
+        unchecked.push(Unchecked { path: evaluated.root, place: None, reason });
+    }
+    (texts, unchecked)
 }
