@@ -6,6 +6,9 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quic
 
 use super::{Extent, Place, Unknown, Value, json};
 
+/// Most pieces that a known string keeps apart. Of more, as a template's loop makes them, only the whole text and its place are kept.
+const MOST_PIECES: usize = 1_000;
+
 /// A string: known, or made of pieces. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Str(Repr);
@@ -62,7 +65,12 @@ impl Str {
             };
             extent.size = extent.size.saturating_add(size);
         }
-        Self(Repr::Pieces(Arc::new(Pieces { parts: pieces, extent, text: OnceLock::new() })))
+        let is_many = pieces.len() > MOST_PIECES && !extent.sensitive;
+        let whole = Self(Repr::Pieces(Arc::new(Pieces { parts: pieces, extent, text: OnceLock::new() })));
+        if is_many && let Some(text) = whole.text() {
+            return Self::known(Arc::clone(text));
+        }
+        whole
     }
 
     /// The JSON text of `value`, as `jsonencode` writes it.
