@@ -11,6 +11,9 @@ use crate::hcl::eval::{EvalError, Result};
 use crate::terraform::module::ResourceName;
 use crate::terraform::{derived, planned, policy_document, schema};
 
+/// Steps that converting one element of an argument takes: it is made anew, about a hundred bytes.
+const CONVERSION: usize = 3;
+
 /// Most instances of resources of one root module.
 const MOST_RESOURCES: usize = 10_000;
 
@@ -47,6 +50,11 @@ impl Frame<'_> {
                 let mut frame = Frame::of(self.run, Rc::clone(&instance), member.clone());
                 let schema = schema::resource(resource.mode, &resource.kind);
                 let mut entries = frame.arguments(&block.body, schema, &address);
+                // Each instance has its values converted to the provider's types, also those that it shares with others.
+                for entry in &entries {
+                    let size = usize::try_from(entry.value.extent().size).unwrap_or(usize::MAX);
+                    self.run.fuel.spend(size.saturating_mul(CONVERSION), block.header)?;
+                }
                 planned::resource(&resource.kind, &mut entries);
                 let provider = frame.provider(block, &resource.kind);
                 derived::complete(&mut entries, resource, &provider, block.header);
