@@ -32,6 +32,9 @@ const BATCH_BYTES: usize = 4 << 20;
 /// Bytes after which no more resources of a root module are printed: a value that thousands of them share is written out for each.
 const MOST_PRINTED: usize = 32 << 20;
 
+/// Most values that a resource holds which is printed.
+const LARGEST_PRINTED: u32 = 200_000;
+
 /// Arguments of `seclog inspect`.
 #[derive(Debug, clap::Args)]
 #[command(
@@ -221,7 +224,7 @@ fn shown(args: &Args, files: &Files, evaluated: Evaluated) -> (Vec<String>, Vec<
     let mut texts = Vec::new();
     let (mut bytes, mut left_out) = (0, 0);
     for resource in wanted {
-        if bytes > MOST_PRINTED {
+        if bytes > MOST_PRINTED || resource.values.extent().size > LARGEST_PRINTED {
             left_out += 1;
             continue;
         }
