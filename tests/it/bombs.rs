@@ -61,7 +61,7 @@ fn chain(first: &str, each: &str, count: usize) -> String {
 #[test]
 fn what_doubles_ends() {
     for (first, each, message) in [
-        ("\"a\"", "\"${BEFORE}${BEFORE}\"", "holds too much"),
+        ("\"a\"", "\"${BEFORE}${BEFORE}\"", "bytes; at most"),
         ("var.v", "\"${BEFORE}${BEFORE}\"", "holds too much"),
         ("var.v", "upper(\"${BEFORE}${BEFORE}\")", "holds too much"),
         ("\"\\\"\"", "jsonencode([BEFORE])", "holds too much"),
@@ -74,6 +74,18 @@ fn what_doubles_ends() {
         assert!(said.contains(message), "{each}: {said}");
         assert_eq!(said.is_empty(), message.is_empty(), "{each}: {said}");
     }
+}
+
+/// What thousands of instances share would be converted and printed for each.
+#[test]
+fn what_is_shared_ends() {
+    let all = "flatten([for a in range(100): [for b in range(100): a * 100 + b]])";
+    let shared = format!(
+        "locals {{\n  m = {{ for i in {all}: \"k${{i}}\" => \"v\" }}\n}}\nresource \"aws_s3_bucket\" \"b\" {{\n  for_each = local.m\n  tags = local.m\n}}\n"
+    );
+    assert!(said(&[("main.tf", &shared)]).contains("takes more than 10000000 steps"));
+    let printed = "locals {\n  t = { for i in range(1000): \"k${i}\" => \"v\" }\n}\nresource \"aws_s3_bucket\" \"b\" {\n  count = 1000\n  tags = local.t\n}\n";
+    assert!(said(&[("main.tf", printed)]).contains("resources are not printed"));
 }
 
 #[test]
