@@ -7,14 +7,11 @@ use seclog::terraform::files::Files;
 use seclog::terraform::folder;
 use seclog::terraform::library::Library;
 
+use super::project;
+
 /// The resources of a root module with these files.
 pub fn resources(files: &[(&str, &str)]) -> Vec<Resource> {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        let path = folder.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    }
+    let folder = project::folder_of(files);
     let path = folder.path().canonicalize().unwrap();
     let files = Files::new(&path).unwrap();
     let evaluated =
