@@ -83,7 +83,7 @@ fn what_is_shared_ends() {
     let shared = format!(
         "locals {{\n  m = {{ for i in {all}: \"k${{i}}\" => \"v\" }}\n}}\nresource \"aws_s3_bucket\" \"b\" {{\n  for_each = local.m\n  tags = local.m\n}}\n"
     );
-    assert!(said(&[("main.tf", &shared)]).contains("takes more than 10000000 steps"));
+    assert!(said(&[("main.tf", &shared)]).contains("takes more than 5000000 steps"));
     let printed = "locals {\n  t = { for i in range(1000): \"k${i}\" => \"v\" }\n}\nresource \"aws_s3_bucket\" \"b\" {\n  count = 1000\n  tags = local.t\n}\n";
     assert!(said(&[("main.tf", printed)]).contains("resources are not printed"));
 }

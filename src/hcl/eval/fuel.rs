@@ -22,7 +22,7 @@ pub struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { steps: 10_000_000, text: 16 << 20, elements: 500_000, nesting: 200, depth: 2_000 }
+        Self { steps: 5_000_000, text: 16 << 20, elements: 500_000, nesting: 200, depth: 2_000 }
     }
 }
 
