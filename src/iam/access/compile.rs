@@ -349,13 +349,24 @@ fn shown(piece: &Piece) -> String {
     }
 }
 
-/// The actions of a pattern: an action is `service:name`, so what can hold no colon is none.
+/// Most wildcards of a pattern that are told apart by which of them stands for the colon of an action.
+const MOST_WILDCARDS: usize = 16;
+
+/// The actions of a pattern: an action is `service:name`, so one of the wildcards stands for the colon, or it has none.
 fn actions_of(pattern: Pattern) -> Vec<Pattern> {
-    let run = Token::Star(Reach::Any);
-    if pattern.contains(&Token::Char(':')) || pattern::is_symbolic(&pattern) {
+    let is_wild = |token: &Token| matches!(token, Token::Star(_) | Token::One(_));
+    let wild: Vec<usize> = (0..pattern.len()).filter(|at| is_wild(&pattern[*at])).collect();
+    let has_colon = pattern.contains(&Token::Char(':'));
+    if has_colon || pattern::is_symbolic(&pattern) || wild.len() > MOST_WILDCARDS {
         return vec![pattern];
     }
-    pattern::intersect(&pattern, &[run, Token::Char(':'), run]).unwrap_or_else(|| vec![pattern])
+    let with_colon = |at: usize| {
+        let own = pattern[at];
+        let colon: &[Token] =
+            if let Token::Star(_) = own { &[own, Token::Char(':'), own] } else { &[Token::Char(':')] };
+        [&pattern[..at], colon, &pattern[at + 1..]].concat()
+    };
+    wild.into_iter().map(with_colon).collect()
 }
 
 fn has_unknown(values: &List<Text>) -> bool {

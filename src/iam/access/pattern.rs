@@ -42,8 +42,8 @@ pub(super) type Pattern = Vec<Token>;
 /// Most parts that the intersection of two patterns is split into.
 const MOST_PARTS: usize = 256;
 
-/// Steps that one intersection may take.
-const MOST_STEPS: usize = 20_000;
+/// Tokens that one intersection may make.
+const MOST_TOKENS: usize = 100_000;
 
 /// Parts of an ARN: `arn:partition:service:region:account:resource`.
 const ARN_PARTS: usize = 6;
@@ -252,10 +252,10 @@ pub(super) fn intersect(left: &[Token], right: &[Token]) -> Option<Vec<Pattern>>
     let mut found = HashSet::new();
     let mut seen = HashSet::new();
     let mut open = vec![(0, 0, Pattern::new())];
-    let mut steps = 0;
+    let mut tokens = 0;
     while let Some((at, read, begun)) = open.pop() {
-        steps += 1;
-        if steps > MOST_STEPS || found.len() > MOST_PARTS {
+        tokens += 1 + begun.len();
+        if tokens > MOST_TOKENS || found.len() > MOST_PARTS {
             return None;
         }
         if !seen.insert((at, read, begun.clone())) {

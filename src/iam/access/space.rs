@@ -331,7 +331,7 @@ impl Space {
                 if numbers.contains(*number as usize) || !self.meets(part, *number) {
                     continue;
                 }
-                *fuel = fuel.saturating_sub(10);
+                *fuel = fuel.saturating_sub(10 + (part.len() + other.len()) as u64 / 8);
                 others.extend(pattern::intersect(part, other)?);
                 if others.len() > MOST_OTHERS || *fuel == 0 {
                     return None;
