@@ -5,6 +5,7 @@
 //! values are compared for being the same, not with wildcards.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use super::answer::{Answer, Reason};
@@ -17,6 +18,9 @@ use crate::iam::text::{Piece, Text};
 
 /// Most variables that are tried within each other.
 const MOST_VARIABLES: usize = 3;
+
+/// Most trials of one question.
+const MOST_TRIALS: usize = 200;
 
 /// Most values of one variable that are tried.
 const MOST_VALUES: usize = 32;
@@ -31,10 +35,10 @@ pub(super) struct Pair<'a> {
 ///
 /// `has_principal`: requests have a principal, on which some keys hang.
 pub(super) fn by_value(pair: &Pair, has_principal: bool, ask: &dyn Fn(&Pair) -> Answer) -> Answer {
-    tried(pair, has_principal, ask, MOST_VARIABLES)
+    tried(pair, has_principal, ask, MOST_VARIABLES, &Cell::new(MOST_TRIALS))
 }
 
-fn tried(pair: &Pair, has_principal: bool, ask: &dyn Fn(&Pair) -> Answer, depth: usize) -> Answer {
+fn tried(pair: &Pair, has_principal: bool, ask: &dyn Fn(&Pair) -> Answer, depth: usize, left: &Cell<usize>) -> Answer {
     let answer = ask(pair);
     let Answer::Undecided(Reason::Variable(written)) = &answer else { return answer };
     let Some(key) = variables(written).next().map(|(key, _)| key) else { return answer };
@@ -47,9 +51,13 @@ fn tried(pair: &Pair, has_principal: bool, ask: &dyn Fn(&Pair) -> Answer, depth:
     let mut all = is_exact && compared.constants.len() <= MOST_VALUES;
     let values = compared.constants.iter().take(MOST_VALUES).cloned().chain([compared.another(&key)]).map(Some);
     for value in values.chain([None]) {
-        match tried(&pair.with(&key, value.as_deref()), has_principal, ask, depth - 1) {
+        let Some(rest) = left.get().checked_sub(1) else { return answer };
+        left.set(rest);
+        match tried(&pair.with(&key, value.as_deref()), has_principal, ask, depth - 1, left) {
             Answer::Yes => {}
             Answer::No(witness) => return Answer::No(witness),
+            // Each trial would burn as much again.
+            Answer::Undecided(Reason::Fuel) => return answer,
             Answer::Undecided(_) => all = false,
         }
     }
