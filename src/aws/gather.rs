@@ -180,7 +180,10 @@ fn find(resource: &Resource, attribute: &str, named: &Value, things: &[Building]
     let made = |at: &usize| things[*at].is_made_here && refers(resource, attribute, &all[things[*at].resources[0]]);
     let referred: Vec<usize> = perhaps.iter().copied().filter(|at| made(at)).collect();
     let of_key = || referred.iter().copied().filter(|at| all[things[*at].resources[0]].key == resource.key);
+    // A reference in one arm of a condition does not say that it is this one.
+    let is_chosen = matches!(named.kind, Kind::Either(_));
     match (&referred[..], named.is_known()) {
+        _ if is_chosen => Found::Unsure(format!("{attribute} hangs on a condition that is not known")),
         ([one], _) => Found::Thing(*one),
         ([_, _, ..], _) if of_key().count() == 1 => of_key().next().map_or(Found::Elsewhere, Found::Thing),
         ([], true) if perhaps.is_empty() && !named.is_null() => Found::Elsewhere,

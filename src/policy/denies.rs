@@ -23,6 +23,10 @@ fn of(one: &Documents, shape: &Shape, kind: PolicyKind, place: Place) -> Verdict
     if let Some(error) = one.unreadable.first() {
         return Verdict::Undecided(format!("the policy cannot be read: {}", error.message));
     }
+    let version = |document: &Document| document.version.as_ref().and_then(|text| text.as_known().map(str::to_owned));
+    if one.documents.windows(2).any(|pair| version(&pair[0]) != version(&pair[1])) {
+        return Verdict::Undecided("its policies are of different versions of the policy language".to_owned());
+    }
     let statements = one.documents.iter().flat_map(|document| document.statements.items.iter().cloned()).collect();
     let more = one.documents.iter().find_map(|document| document.statements.more.clone());
     let document = Document {

@@ -98,6 +98,16 @@ fn what_cannot_be_linked_is_said() {
 }
 
 #[test]
+fn one_arm_of_a_condition_is_no_link() {
+    let gathered = gathered(
+        "variable \"own\" {\n type = bool\n}\nvariable \"other\" {\n type = string\n}\n\
+         resource \"aws_s3_bucket\" \"a\" {\n bucket_prefix = \"a\"\n}\n\
+         resource \"aws_s3_bucket_policy\" \"p\" {\n bucket = var.own ? aws_s3_bucket.a.id : var.other\n policy = \"{}\"\n}\n",
+    );
+    assert_eq!(gathered.loose.len(), 1, "{gathered:?}");
+}
+
+#[test]
 fn what_may_not_be_there_may_be_null() {
     let text = format!(
         "variable \"on\" {{\n type = bool\n}}\nresource \"aws_s3_bucket\" \"logs\" {{\n bucket = \"b\"\n}}\n\
