@@ -1,8 +1,10 @@
 //! What every layer speaks of: source files and mistakes in them, values and where they come from.
 
 mod collection;
+mod finding;
 pub mod identity;
 pub mod json;
+pub mod lines;
 mod mistake;
 pub mod number;
 mod origin;
@@ -17,6 +19,7 @@ mod unknown;
 pub mod value;
 
 pub use collection::{Entries, Entry, Extent, Seq};
+pub use finding::{Coverage, Finding, Related, Report, Rule, Severity, Undecided};
 pub use mistake::{Mistake, Mistakes};
 pub use number::Number;
 pub use origin::{Origin, Step, Way};

@@ -1,38 +1,7 @@
 //! What a policy is.
 
-use crate::base::Place;
+use crate::base::{Place, Severity};
 use crate::hcl::ast::Expression;
-
-/// How bad it is where a policy is broken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// Worth knowing.
-    Info,
-    /// A weakness by itself of little account.
-    Low,
-    /// A weakness.
-    Medium,
-    /// Logs can be lost, read or changed.
-    High,
-    /// Strangers can do so.
-    Critical,
-}
-
-impl Severity {
-    /// All of them, the least first, as policies write them.
-    pub const NAMES: [(&str, Self); 5] = [
-        ("info", Self::Info),
-        ("low", Self::Low),
-        ("medium", Self::Medium),
-        ("high", Self::High),
-        ("critical", Self::Critical),
-    ];
-
-    /// As policies write it.
-    pub fn name(self) -> &'static str {
-        Self::NAMES.iter().find(|(_, severity)| *severity == self).map_or("", |(name, _)| name)
-    }
-}
 
 /// A policy: what must hold of every thing of a kind.
 #[derive(Debug, Clone)]

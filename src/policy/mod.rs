@@ -18,6 +18,6 @@ mod scope;
 mod verdict;
 
 pub use check::verdicts;
-pub use definition::{Policy, Severity, Verb};
+pub use definition::{Policy, Verb};
 pub use read::read;
 pub use verdict::{Failure, Verdict};

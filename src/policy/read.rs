@@ -1,8 +1,8 @@
 //! From HCL to policies, with mistakes at their places.
 
-use super::definition::{Check, Policy, Severity, Shape, Verb};
+use super::definition::{Check, Policy, Shape, Verb};
 use crate::aws::kinds;
-use crate::base::{Mistake, Source, Span};
+use crate::base::{Mistake, Severity, Source, Span};
 use crate::hcl::ast::{Attribute, Block, Expression, Kind, Part};
 use crate::hcl::parse;
 
@@ -67,8 +67,7 @@ impl Reader {
         if block.body.blocks.is_empty() {
             self.mistake(header, "this policy asks for nothing", format!("one of {}", names_of_verbs()));
         }
-        let severity = severity.and_then(|name| Severity::NAMES.iter().find(|(own, _)| **own == name));
-        let &(_, severity) = severity?;
+        let severity = Severity::of_name(&severity?)?;
         Some(Policy { id: id.text.to_string(), title: title?, severity, target: target?, checks, place: block.header })
     }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use crate::base::lines::Sources;
 use crate::base::{Place, Source, Unchecked};
 use crate::hcl::parse::LARGEST_FILE;
 
@@ -74,25 +75,9 @@ impl Files {
         path.strip_prefix(outside).unwrap_or(path).to_owned()
     }
 
-    /// What messages call the file of this number.
-    pub fn name(&self, file: u32) -> Arc<str> {
-        let names = self.names.read().unwrap_or_else(PoisonError::into_inner);
-        names.get(file as usize).cloned().unwrap_or_default()
-    }
-
     /// How many files were read.
     pub fn count(&self) -> usize {
         self.count.load(Ordering::Relaxed)
-    }
-
-    /// The file of this number, read once more if its text was not kept.
-    pub fn source(&self, file: u32) -> Option<Source> {
-        let name = self.name(file);
-        if let Some(text) = self.kept.lock().unwrap_or_else(PoisonError::into_inner).texts.get(&file) {
-            return Some(Source::new(name, Arc::clone(text)));
-        }
-        let bytes = std::fs::read(self.beside.join(&*name)).ok()?;
-        Some(Source::new(name, replaced(bytes).0))
     }
 
     /// The path without links in it, if it is inside of the root.
@@ -167,6 +152,23 @@ impl Files {
         let mut names = self.names.write().unwrap_or_else(PoisonError::into_inner);
         names.push(name);
         u32::try_from(names.len() - 1).unwrap_or(u32::MAX)
+    }
+}
+
+impl Sources for Files {
+    fn name(&self, file: u32) -> Arc<str> {
+        let names = self.names.read().unwrap_or_else(PoisonError::into_inner);
+        names.get(file as usize).cloned().unwrap_or_default()
+    }
+
+    /// The file, read once more if its text was not kept.
+    fn source(&self, file: u32) -> Option<Source> {
+        let name = self.name(file);
+        if let Some(text) = self.kept.lock().unwrap_or_else(PoisonError::into_inner).texts.get(&file) {
+            return Some(Source::new(name, Arc::clone(text)));
+        }
+        let bytes = std::fs::read(self.beside.join(&*name)).ok()?;
+        Some(Source::new(name, replaced(bytes).0))
     }
 }
 

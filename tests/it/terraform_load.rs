@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use seclog::base::Mode;
+use seclog::base::lines::Sources as _;
 use seclog::hcl::ast::{Expression, Kind, Part};
 use seclog::hcl::parse;
 use seclog::terraform::files::Files;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::json::leaves;
-use super::lines::Lines;
+use crate::base::lines::Lines;
 use crate::base::{Kind, Resource, Value, identity};
 
 /// Where the places begin, in columns.

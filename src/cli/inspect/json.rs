@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::lines::Lines;
+use crate::base::lines::Lines;
 use crate::base::{Entries, Key, Kind, Mode, Place, Resource, Seq, Unchecked, Value, Way, identity, json};
 use crate::terraform::files::Files;
 use crate::terraform::schema;

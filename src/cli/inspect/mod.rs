@@ -2,7 +2,6 @@
 
 mod human;
 mod json;
-mod lines;
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -14,6 +13,7 @@ use rayon::prelude::*;
 use super::exit::{Exit, Failure};
 use super::progress::Progress;
 use crate::base::Unchecked;
+use crate::base::lines::{self, Lines};
 use crate::terraform::environment::Environment;
 use crate::terraform::evaluate::{self, Evaluated};
 use crate::terraform::files::Files;
@@ -21,7 +21,6 @@ use crate::terraform::folder::{self, Folder};
 use crate::terraform::inputs::Argument;
 use crate::terraform::library::Library;
 use crate::terraform::tree;
-use lines::Lines;
 
 /// Root modules that are evaluated before what they made is printed.
 const BATCH: usize = 64;

@@ -3,8 +3,16 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::base::{Place, Unchecked};
-use crate::terraform::files::Files;
+use super::{Place, Source, Unchecked};
+
+/// Knows the files that places speak of, by their numbers.
+pub trait Sources: Sync {
+    /// The name of a file, as messages call it, relative to the root of the run where it is below that.
+    fn name(&self, file: u32) -> Arc<str>;
+
+    /// The file, where it can be read.
+    fn source(&self, file: u32) -> Option<Source>;
+}
 
 /// A position as people count: from one, columns in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +25,7 @@ pub struct Position {
 
 /// Knows where the lines of files begin.
 pub struct Lines<'a> {
-    files: &'a Files,
+    files: &'a dyn Sources,
     known: HashMap<u32, Known>,
     bytes: usize,
 }
@@ -34,7 +42,7 @@ const KEPT: usize = 32 << 20;
 
 impl<'a> Lines<'a> {
     /// Of these files.
-    pub fn new(files: &'a Files) -> Self {
+    pub fn new(files: &'a dyn Sources) -> Self {
         Self { files, known: HashMap::new(), bytes: 0 }
     }
 
