@@ -11,4 +11,5 @@ pub mod hcl;
 pub mod iam;
 pub mod names;
 pub mod policy;
+pub mod report;
 pub mod terraform;

@@ -1,0 +1,8 @@
+//! What a run of the linter finds, written down: one file for each format.
+//!
+//! Every text of a report may come from a stranger: each format lets through nothing of it that a terminal, a browser or a parser obeys.
+
+mod format;
+mod human;
+
+pub use format::{Format, Style, write};
