@@ -1,8 +1,7 @@
 //! From the resources of a root module to the things that they make up.
 
-use std::sync::Arc;
-
 use super::kinds::{Elsewhere, Part, Source, kinds};
+use super::link::{Candidate, Found, find, refers};
 use super::path;
 use super::same::{Same, same};
 use super::thing::{Building, Thing};
@@ -44,32 +43,33 @@ pub fn gather(resources: &[Resource]) -> Gathered {
         for (number, resource, part) in of_kind().filter(|(_, _, part)| part.of.is_none()) {
             let names = part.names.iter().map(|own| name(path::at(&resource.values, own))).collect();
             let mut thing = Building::new(kind_name, number, resource, names);
-            tell(&mut thing, resource, part, None, resources);
+            tell(&mut thing, number, part, None, resources);
             things.push(thing);
         }
         for (number, resource, part) in of_kind() {
             let Some(attribute) = &part.of else { continue };
             let named = path::at(&resource.values, attribute);
-            match find(resource, attribute, &named, &things, resources) {
+            let candidates: Vec<Candidate<'_>> = things.iter().map(Building::candidate).collect();
+            match find(resource, attribute, &named, &candidates, resources) {
                 Found::Thing(at) => {
                     let thing = &mut things[at];
                     thing.resources.push(number);
                     // What makes both depend on one condition is there where the thing is.
                     let presence = resource.presence.as_ref().filter(|own| thing.presence.as_ref() != Some(own));
-                    tell(thing, resource, part, presence, resources);
+                    tell(thing, number, part, presence, resources);
                 }
                 Found::Elsewhere => {
                     let mut thing = Building::new(kind_name, number, resource, vec![named.clone()]);
                     thing.is_made_here = false;
                     if named.as_str().is_some_and(|text| text.starts_with("arn:")) {
-                        thing.say("arn", named, None);
+                        thing.say(number, "arn", named, None);
                     } else {
                         if let Some(arn) = &kind.arn {
-                            thing.say("arn", filled(arn, resource, &named), None);
+                            thing.say(number, "arn", filled(arn, resource, &named), None);
                         }
-                        thing.say("name", named, None);
+                        thing.say(number, "name", named, None);
                     }
-                    tell(&mut thing, resource, part, None, resources);
+                    tell(&mut thing, number, part, None, resources);
                     things.push(thing);
                 }
                 Found::Unsure(reason) => {
@@ -79,26 +79,37 @@ pub fn gather(resources: &[Resource]) -> Gathered {
         }
         gathered.things.extend(things.into_iter().map(Building::done));
     }
+    gathered.complete(resources);
     gathered
 }
 
 /// Says of a thing what one of its resources says.
-fn tell(thing: &mut Building, resource: &Resource, part: &Part, presence: Option<&Unknown>, all: &[Resource]) {
+fn tell(thing: &mut Building, number: usize, part: &Part, presence: Option<&Unknown>, all: &[Resource]) {
+    let resource = &all[number];
     for (property, source) in &part.properties {
         let value = match source {
-            Source::Here(path) => {
-                // What is not configured is the provider's to set, and says nothing but by what name the thing goes.
-                let first = path.split('.').next().unwrap_or(path);
-                if resource.values.get(first).is_none() && !part.names.contains(path) {
-                    continue;
-                }
-                let value = path::at(&resource.values, path);
-                if part.names.contains(path) { name(value) } else { value }
+            Source::Here(path) => here(resource, part, path),
+            Source::First(paths) => {
+                paths.iter().find_map(|path| here(resource, part, path).filter(|value| !value.is_null()))
             }
-            Source::Elsewhere(elsewhere) => looked_up(resource, elsewhere, all),
+            Source::Elsewhere(elsewhere) => Some(looked_up(resource, elsewhere, all)),
         };
-        thing.say(property, value, presence);
+        if let Some(value) = value {
+            thing.say(number, property, value, presence);
+        }
     }
+}
+
+/// What a resource says at a path.
+fn here(resource: &Resource, part: &Part, path: &str) -> Option<Value> {
+    let is_name = part.names.iter().any(|name| name == path);
+    // What is not configured is the provider's to set, and says nothing but by what name the thing goes.
+    let first = path.split('.').next().unwrap_or(path);
+    if resource.values.get(first).is_none() && !is_name {
+        return None;
+    }
+    let value = path::at(&resource.values, path);
+    Some(if is_name { name(value) } else { value })
 }
 
 /// A name, which is a string even where it is not known.
@@ -112,8 +123,8 @@ fn name(value: Value) -> Value {
     }
 }
 
-/// The ARN of a thing of this name in the account and region of a resource.
-fn filled(template: &str, resource: &Resource, name: &Value) -> Value {
+/// A template with the account, region and partition of a resource, and `{name}`.
+pub(super) fn filled(template: &str, resource: &Resource, name: &Value) -> Value {
     let provider = &resource.provider;
     let mut pieces = Vec::new();
     for part in template.split(['{', '}']) {
@@ -150,86 +161,4 @@ fn looked_up(resource: &Resource, elsewhere: &Elsewhere, all: &[Resource]) -> Va
     }
     let unknown = Unknown::new(format!("{} of {}", elsewhere.take, identity::of(&named)), Type::String);
     Value::unknown(unknown.not_null(), named.place())
-}
-
-/// Which thing a resource names.
-enum Found {
-    /// The one of this number.
-    Thing(usize),
-    /// One that this code does not make.
-    Elsewhere,
-    /// It is not known which.
-    Unsure(String),
-}
-
-fn find(resource: &Resource, attribute: &str, named: &Value, things: &[Building], all: &[Resource]) -> Found {
-    let is_named = |thing: &Building| {
-        let each = thing.names.iter().map(|name| same(name, named));
-        each.fold(Same::No, |so_far, next| match (so_far, next) {
-            (Same::Yes, _) | (_, Same::Yes) => Same::Yes,
-            (Same::No, Same::No) => Same::No,
-            _ => Same::Perhaps,
-        })
-    };
-    let sure: Vec<usize> = (0..things.len()).filter(|at| is_named(&things[*at]) == Same::Yes).collect();
-    if let [one, ..] = sure[..] {
-        // Of several of one name in one account only one can be; which resource made it is of no account.
-        return Found::Thing(one);
-    }
-    let perhaps: Vec<usize> = (0..things.len()).filter(|at| is_named(&things[*at]) == Same::Perhaps).collect();
-    let made = |at: &usize| things[*at].is_made_here && refers(resource, attribute, &all[things[*at].resources[0]]);
-    let referred: Vec<usize> = perhaps.iter().copied().filter(|at| made(at)).collect();
-    let of_key = || referred.iter().copied().filter(|at| all[things[*at].resources[0]].key == resource.key);
-    // A reference in one arm of a condition does not say that it is this one.
-    let is_chosen = matches!(named.kind, Kind::Either(_));
-    match (&referred[..], named.is_known()) {
-        _ if is_chosen => Found::Unsure(format!("{attribute} hangs on a condition that is not known")),
-        ([one], _) => Found::Thing(*one),
-        ([_, _, ..], _) if of_key().count() == 1 => of_key().next().map_or(Found::Elsewhere, Found::Thing),
-        ([], true) if perhaps.is_empty() && !named.is_null() => Found::Elsewhere,
-        _ => Found::Unsure(format!("{attribute} is {}, which is not known", identity::of(named))),
-    }
-}
-
-/// Whether an argument of a resource refers to another resource.
-fn refers(resource: &Resource, argument: &str, other: &Resource) -> bool {
-    let block = without_keys(&other.address);
-    resource
-        .references
-        .iter()
-        .any(|reference| *reference.argument == *argument && without_keys(&reference.target) == block)
-}
-
-/// An address without the keys of instances.
-fn without_keys(address: &Arc<str>) -> String {
-    let mut text = String::new();
-    let (mut depth, mut quoted, mut escaped) = (0_u32, false, false);
-    for character in address.chars() {
-        match character {
-            '"' if depth > 0 && !escaped => quoted = !quoted,
-            '[' if !quoted => depth += 1,
-            ']' if !quoted => {
-                depth = depth.saturating_sub(1);
-                continue;
-            }
-            _ => {}
-        }
-        escaped = character == '\\' && !escaped;
-        if depth == 0 {
-            text.push(character);
-        }
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_without_keys() {
-        let without = |address: &str| without_keys(&address.into());
-        assert_eq!(without("aws_s3_bucket.b[0]"), "aws_s3_bucket.b");
-        assert_eq!(without(r#"module.m["a]\"["].module.n[1].aws_s3_bucket.b"#), "module.m.module.n.aws_s3_bucket.b");
-    }
 }

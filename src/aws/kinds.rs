@@ -11,8 +11,28 @@ use serde::Deserialize;
 pub struct Kind {
     /// What the ARN of one is, with `{partition}`, `{region}`, `{account}` and `{name}`, where it follows from the name.
     pub arn: Option<String>,
+    /// Its properties that name other things.
+    #[serde(default)]
+    pub links: BTreeMap<String, Link>,
+    /// Properties that no resource says, and what they are: `meaning` tells them from those that are said.
+    #[serde(default)]
+    pub follows: BTreeMap<String, String>,
     /// The types of Terraform resources that it is made of, the main one among them.
     pub terraform: BTreeMap<String, Part>,
+}
+
+/// That a property names another thing.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Link {
+    /// The kinds that it may be of.
+    pub to: Vec<String>,
+    /// Whether what the other is for it is for too: who reads a stream of the pipeline is in the pipeline, who uses the same key is not.
+    #[serde(default)]
+    pub back: bool,
+    /// Of a role: the needs, by their names in `data/needs.json`, of which it serves one.
+    #[serde(default)]
+    pub needs: Vec<String>,
 }
 
 /// What one type of resources says of a thing.
@@ -34,6 +54,8 @@ pub struct Part {
 pub enum Source {
     /// At this path of the resource.
     Here(String),
+    /// At the first of these paths that has one.
+    First(Vec<String>),
     /// In another resource, which this one names.
     Elsewhere(Elsewhere),
 }
@@ -52,6 +74,37 @@ pub struct Elsewhere {
     pub take: String,
 }
 
+/// Properties of every thing that follow from where it is, and those that Terraform leaves alone once they are set.
+pub(super) const OF_ALL: [&str; 4] = ["account", "region", "partition", "hidden"];
+
+impl Kind {
+    /// The properties that resources say.
+    fn said(&self) -> impl Iterator<Item = &str> {
+        let said = self.terraform.values().flat_map(|part| part.properties.keys());
+        said.map(|said| said.strip_suffix("[]").unwrap_or(said))
+    }
+
+    /// All properties.
+    pub fn properties(&self) -> impl Iterator<Item = &str> {
+        self.said().chain(self.follows.keys().map(String::as_str)).chain(OF_ALL)
+    }
+
+    /// Whether resources say this property, or something within it.
+    pub fn has(&self, property: &str) -> bool {
+        self.said().any(|said| is_within(said, property))
+    }
+
+    /// Whether there is this property, something within it, or what it is within.
+    pub fn knows(&self, property: &str) -> bool {
+        self.properties().any(|own| is_within(own, property) || is_within(property, own))
+    }
+}
+
+/// Whether a path is the other or leads into it.
+fn is_within(path: &str, outer: &str) -> bool {
+    path.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
 /// All kinds, by their names.
 pub fn kinds() -> &'static BTreeMap<String, Kind> {
     static KINDS: LazyLock<BTreeMap<String, Kind>> =
@@ -59,9 +112,24 @@ pub fn kinds() -> &'static BTreeMap<String, Kind> {
     &KINDS
 }
 
+/// The outermost attributes of a type of resources that say a property of a kind.
+pub(super) fn attributes_of<'a>(kind: &str, resource: &str, property: &str) -> impl Iterator<Item = &'a str> {
+    let part = kinds().get(kind).and_then(|kind| kind.terraform.get(resource));
+    let list = format!("{property}[]");
+    let source = part.and_then(|part| part.properties.get(property).or_else(|| part.properties.get(&list)));
+    let paths: &[String] = match source {
+        Some(Source::Here(path)) => std::slice::from_ref(path),
+        Some(Source::First(paths)) => paths,
+        Some(Source::Elsewhere(elsewhere)) => std::slice::from_ref(&elsewhere.attribute),
+        None => &[],
+    };
+    paths.iter().map(|path| path.split('.').next().unwrap_or(path))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::iam::actions::need;
 
     #[test]
     fn every_kind_has_one_main_type() {
@@ -71,6 +139,11 @@ mod tests {
             assert_eq!(main.clone().count(), 1, "{name}");
             assert!(main.clone().all(|part| !part.names.is_empty()), "{name}");
             assert!(kind.terraform.values().all(|part| part.names.is_empty() != part.of.is_none()), "{name}");
+            for (property, link) in &kind.links {
+                assert!(kind.has(property), "{name}: {property}");
+                assert!(link.to.iter().all(|to| kinds().contains_key(to)), "{name}: {property}");
+                assert!(link.needs.iter().all(|name| need(name).is_some()), "{name}: {property}");
+            }
         }
     }
 }

@@ -4,21 +4,30 @@
 //! |---|---|
 //! | `kinds` | the kinds of things and the resources that make them up, read from `data/model.json` |
 //! | `path` | values within values |
+//! | `link` | which thing a resource names |
 //! | `same` | whether two values name the same thing |
 //! | `thing` | one thing, with its properties |
 //! | `gather` | from resources to things |
+//! | `meaning` | what follows of things from what resources say |
+//! | `role` | what a role is for, and the least that it needs |
+//! | `size` | how many bytes a text has |
 //! | `document` | the policy documents of a thing |
 
 mod document;
 mod gather;
 mod kinds;
+mod link;
+mod meaning;
 mod path;
+mod role;
 mod same;
+mod size;
 mod thing;
 
 pub use document::{Documents, documents};
 pub use gather::{Gathered, Loose, gather};
-pub use kinds::{Kind, kinds};
+pub use kinds::{Kind, Link, kinds};
+pub use link::{Linked, linked, without_keys};
 pub use path::at;
 pub use same::{Same, same};
 pub use thing::Thing;

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::link::Candidate;
 use super::path::{self, Tree};
-use crate::base::{Either, Place, Resource, Seq, Type, Unknown, Value, identity, value};
+use crate::base::{Either, Entry, Place, Resource, Seq, Type, Unknown, Value, identity, value};
 
 /// One thing and all that resources say of it.
 #[derive(Debug)]
@@ -21,8 +22,26 @@ pub struct Thing {
     pub resources: Vec<usize>,
     /// Set where it is not known whether it exists.
     pub presence: Option<Unknown>,
-    /// An object: its properties as in `data/model.json`. What no resource says is not in it.
+    /// By what other resources name it.
+    pub names: Vec<Value>,
+    /// The resources, by their numbers, that say each of its properties.
+    pub said_by: BTreeMap<String, Vec<usize>>,
+    /// An object: its properties as in `data/model.json`, and what follows from them. What no resource says is not in it.
     pub properties: Value,
+}
+
+impl Thing {
+    pub(super) fn candidate(&self) -> Candidate<'_> {
+        Candidate { names: &self.names, made_by: self.resources.first().copied().filter(|_| self.is_made_here) }
+    }
+
+    /// Adds a property, or changes it.
+    pub(super) fn set(&mut self, property: &str, value: Value) {
+        let entries = self.properties.as_entries().map(|entries| entries.items().to_vec()).unwrap_or_default();
+        let mut entries: Vec<Entry> = entries.into_iter().filter(|entry| &*entry.key != property).collect();
+        entries.push(Entry { key: property.into(), place: value.place(), value });
+        self.properties = Value::object(entries, self.place);
+    }
 }
 
 /// A thing that is being put together.
@@ -33,8 +52,8 @@ pub(super) struct Building {
     pub(super) is_made_here: bool,
     pub(super) resources: Vec<usize>,
     pub(super) presence: Option<Unknown>,
-    /// By what other resources name it.
     pub(super) names: Vec<Value>,
+    said_by: BTreeMap<String, Vec<usize>>,
     singles: Tree,
     lists: BTreeMap<String, List>,
 }
@@ -56,16 +75,22 @@ impl Building {
             resources: vec![number],
             presence: resource.presence.clone(),
             names,
+            said_by: BTreeMap::new(),
             singles: Tree::default(),
             lists: BTreeMap::new(),
         }
     }
 
-    /// Says what a property is. `presence`: it is not known whether the resource exists that says so.
-    pub(super) fn say(&mut self, property: &str, said: Value, presence: Option<&Unknown>) {
+    pub(super) fn candidate(&self) -> Candidate<'_> {
+        Candidate { names: &self.names, made_by: self.resources.first().copied().filter(|_| self.is_made_here) }
+    }
+
+    /// Says what a property is, which the resource of this number says. `presence`: it is not known whether that exists.
+    pub(super) fn say(&mut self, number: usize, property: &str, said: Value, presence: Option<&Unknown>) {
         if said.is_null() {
             return;
         }
+        self.said_by.entry(property.trim_end_matches("[]").to_owned()).or_default().push(number);
         let place = said.place();
         let maybe = |said: Value| match presence {
             Some(presence) => value(presence.exists(), said, Value::null(place)),
@@ -108,6 +133,8 @@ impl Building {
             is_made_here: self.is_made_here,
             resources: self.resources,
             presence: self.presence,
+            names: self.names,
+            said_by: self.said_by,
             properties: tree.value(self.place),
         }
     }

@@ -6,6 +6,7 @@ mod discover;
 mod read;
 mod schema;
 mod size;
+mod value;
 
 pub use contract::{
     Alarms, ApplicationAccount, Archive, Backend, Contract, Delivery, Lock, LogGroup, S3Backend, SecurityAccount,
@@ -13,6 +14,7 @@ pub use contract::{
 };
 pub use discover::{DiscoverError, FILE_NAME, discover};
 pub use read::{Config, ReadError, read_file, read_text};
+pub use value::value;
 
 /// The published schema of `seclog.hcl`.
 pub const SCHEMA: &str = include_str!("../../schemas/seclog.schema.json");

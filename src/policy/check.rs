@@ -2,113 +2,203 @@
 
 use std::sync::Arc;
 
-use super::definition::{Check, Policy, Shape, Verb};
-use super::scope::Subject;
+use super::access::{self, Question, spelled};
+use super::conforms;
+use super::definition::{Check, Policy, Requests, Shape, Verb, WaitsFor};
+use super::scope::{Scoped, Subject};
 use super::verdict::Verdict;
-use super::{conforms, denies};
-use crate::aws::{Thing, at};
-use crate::base::{Entry, Kind, Place, Value};
+use super::{sound, waits_for};
+use crate::aws::{Linked, at};
+use crate::base::{Entry, Kind, Piece, Place, Seq, Value, identity};
 use crate::hcl::ast::Expression;
 use crate::hcl::eval::{Fuel, evaluate};
-use crate::iam::access::{self, PolicyKind};
+use crate::iam::access::{PolicyKind, Requests as Asked, Shape as AskedShape};
 use crate::iam::read::{Read, read_value};
 
-/// What comes of each check of a policy on a thing of its target. `config` is the contract, null where there is none.
+/// What comes of each check of a policy on a thing of its target, with the check. Passes are left out.
 ///
-/// Call it on a thread with a stack of [`crate::hcl::parse::STACK`].
-pub fn verdicts(policy: &Policy, thing: &Thing, config: &Value) -> Vec<Verdict> {
-    let subject = Subject { target: &thing.properties, config };
-    let judge = Judge { policy, thing, subject };
-    policy.checks.iter().map(|check| judge.verdict(check).unwrap_or_else(Verdict::Undecided)).collect()
+/// `parameters` are those of the policy that are set otherwise, an object or null. Call it on a thread with a stack of
+/// [`crate::hcl::parse::STACK`].
+pub fn verdicts<'p>(policy: &'p Policy, subject: &Subject<'_>, parameters: &Value) -> Vec<(&'p Check, Verdict)> {
+    let subject = Scoped { subject, parameters: [parameters, &policy.parameters] };
+    let judge = Judge { policy, subject };
+    let each = policy.checks.iter().flat_map(|check| {
+        let verdicts = judge.verdicts(check).unwrap_or_else(|reason| vec![Verdict::Undecided(reason)]);
+        verdicts.into_iter().map(move |verdict| (check, verdict))
+    });
+    each.filter(|(_, verdict)| !matches!(verdict, Verdict::Pass)).collect()
 }
 
 struct Judge<'a> {
     policy: &'a Policy,
-    thing: &'a Thing,
-    subject: Subject<'a>,
+    subject: Scoped<'a>,
 }
 
 impl Judge<'_> {
-    fn verdict(&self, check: &Check) -> Result<Verdict, String> {
+    fn verdicts(&self, check: &Check) -> Result<Vec<Verdict>, String> {
         if let Some(when) = &check.when {
             let when = self.value(when)?;
             match &when.kind {
-                Kind::Bool(false) => return Ok(Verdict::Pass),
+                Kind::Bool(false) => return Ok(Vec::new()),
                 Kind::Bool(true) => {}
-                _ => return Err(format!("whether it is asked hangs on {}", crate::base::identity::of(&when))),
+                _ => return Err(format!("whether it is asked hangs on {}", identity::of(&when))),
             }
         }
+        let thing = self.subject.subject.thing;
         let value = |name: &str| match &check.value {
             Some(value) => self.value(value),
-            None => Ok(at(&self.thing.properties, name)),
+            None => Ok(at(&thing.properties, name)),
         };
-        let mut verdict = match &check.verb {
-            Verb::Denies(shape) => denies::check(self.thing, &value("policy")?, &self.shape(shape)?, self.kind()),
-            Verb::Conforms(schema) => conforms::check(self.thing, &value("")?, &self.value(schema)?),
+        // What policy documents a check looks at where it does not say.
+        let document = if thing.kind == "role" { "policies" } else { "policy" };
+        let kind = kind_of(thing.kind, check.value.as_ref());
+        let ask = |question: &Question| -> Result<_, String> {
+            Ok(vec![access::check(thing, &value(document)?, question, kind)])
         };
-        if let Verdict::Fail(failure) = &mut verdict {
-            let said = |expression: &Option<Expression>| -> Result<Option<String>, String> {
-                let Some(expression) = expression else { return Ok(None) };
-                Ok(self.value(expression)?.as_str().map(ToString::to_string))
-            };
-            failure.fix = said(&check.fix)?;
-            match said(&check.message)? {
-                Some(message) => failure.message = message,
+        let mut verdicts = match &check.verb {
+            Verb::Denies(requests) => ask(&Question::Denies(self.requests(requests, kind)?))?,
+            Verb::Allows(requests) => ask(&Question::Allows(self.requests(requests, kind)?))?,
+            Verb::AllowsOnly(only) => {
+                let among = only.among.as_ref().map(|among| self.requests(among, kind)).transpose()?;
+                let mut reference = self.shapes(&only.statements, kind)?;
+                if let Some(more) = &only.more {
+                    reference.extend(listed(&self.value(more)?, kind)?);
+                }
+                let account = only.delegates_to.as_ref().map(|account| self.value(account)).transpose()?;
+                ask(&Question::AllowsOnly { among, reference, delegates_to: account.as_ref().map(spelled_value) })?
+            }
+            Verb::Conforms(schema) => vec![conforms::check(thing, &value("")?, &self.value(schema)?)],
+            Verb::Sound(kinds) => sound::check(&value(document)?, &self.value(kinds)?, kind),
+            Verb::WaitsFor(waits) => vec![self.waits(waits)],
+        };
+        for verdict in &mut verdicts {
+            let Verdict::Fail(failure) = verdict else { continue };
+            failure.fix = self.said(check.fix.as_ref())?;
+            match self.said(check.message.as_ref())? {
+                Some(message) if failure.message.is_empty() => failure.message = message,
+                Some(message) => failure.message = format!("{message}: {}", failure.message),
                 None if failure.message.is_empty() => failure.message.clone_from(&self.policy.title),
                 None => {}
             }
         }
-        Ok(verdict)
+        Ok(verdicts)
     }
 
-    /// What kind of policy documents the target has.
-    fn kind(&self) -> PolicyKind {
-        match self.thing.kind {
-            "key" => PolicyKind::Key,
-            "role" => PolicyKind::Identity,
-            _ => PolicyKind::Resource,
-        }
+    /// What a message or fix says; what is not known in it by its name.
+    fn said(&self, expression: Option<&Expression>) -> Result<Option<String>, String> {
+        let Some(expression) = expression else { return Ok(None) };
+        let value = self.value(expression)?;
+        Ok((!value.is_null()).then(|| value.as_str().map_or_else(|| identity::of(&value), ToString::to_string)))
+    }
+
+    fn waits(&self, waits: &WaitsFor) -> Verdict {
+        let links: Vec<&str> = waits.links.iter().flat_map(|link| link.split('.')).collect();
+        let first = match self.subject.subject.follow(&links) {
+            (Linked::Thing(thing), _) => thing,
+            (Linked::None, _) => return Verdict::Pass,
+            (Linked::Unsure(reason), _) => return Verdict::Undecided(reason),
+        };
+        waits_for::check(self.subject.subject, waits.property.as_deref(), first, &waits.of)
     }
 
     fn value(&self, expression: &Expression) -> Result<Value, String> {
         evaluate(expression, &self.subject, &Fuel::default()).map_err(|error| format!("in the policy: {error}"))
     }
 
-    /// The shape as the statement that it would be.
-    fn shape(&self, shape: &Shape) -> Result<access::Shape, String> {
-        let place = shape.actions.place;
-        let mut statement =
-            vec![entry("Effect", Value::string("Deny", place)), entry("Action", self.value(&shape.actions)?)];
-        if let Some(principals) = &shape.principals {
-            let principals = self.value(principals)?;
-            let by_kind = principals.as_entries().is_some();
-            let everyone = || {
-                principals
-                    .as_seq()
-                    .is_some_and(|all| all.items().iter().any(|one| one.as_str().is_some_and(|name| &**name == "*")))
-            };
-            let principals = match by_kind {
-                true => principals,
-                false if everyone() => Value::string("*", place),
-                false => Value::object(vec![entry("AWS", principals)], place),
-            };
-            statement.push(entry("Principal", principals));
-        }
-        for (name, expression) in [("Resource", &shape.resources), ("Condition", &shape.condition)] {
-            if let Some(expression) = expression {
-                statement.push(entry(name, self.value(expression)?));
-            }
-        }
-        let statement = Value::object(statement, place);
-        let document = vec![entry("Version", Value::string("2012-10-17", place)), entry("Statement", statement)];
-        let Read { document, faults } =
-            read_value(&Value::object(document, place)).map_err(|error| format!("in the policy: {}", error.message))?;
-        match (faults.first(), document.statements.items.into_iter().next()) {
-            (Some(fault), _) => Err(format!("in the policy: {}", fault.message)),
-            (None, Some(statement)) => Ok(statement),
-            (None, None) => Err("in the policy: this is no shape of requests".to_owned()),
-        }
+    fn requests(&self, requests: &Requests, kind: PolicyKind) -> Result<Asked, String> {
+        Ok(Asked { of: self.shapes(&requests.of, kind)?, except: self.shapes(&requests.except, kind)? })
     }
+
+    fn shapes(&self, shapes: &[Shape], kind: PolicyKind) -> Result<Vec<AskedShape>, String> {
+        shapes
+            .iter()
+            .map(|shape| {
+                let each = [&shape.principals, &shape.actions, &shape.resources, &shape.condition];
+                let mut values = [const { None }; 4];
+                for (value, expression) in values.iter_mut().zip(each) {
+                    *value = expression.as_ref().map(|expression| self.value(expression)).transpose()?;
+                }
+                statement(values, kind)
+            })
+            .collect()
+    }
+}
+
+/// Shapes out of a list of objects.
+fn listed(list: &Value, kind: PolicyKind) -> Result<Vec<AskedShape>, String> {
+    let items = list.as_seq().filter(|seq| seq.more().is_none()).map(Seq::items);
+    let items = items.ok_or_else(|| format!("what is allowed hangs on {}", identity::of(list)))?;
+    let names = ["principals", "actions", "resources", "condition"];
+    items.iter().map(|item| statement(names.map(|name| item.get(name).cloned()), kind)).collect()
+}
+
+/// What kind of policy documents they are.
+fn kind_of(thing: &str, value: Option<&Expression>) -> PolicyKind {
+    let is_trust = || {
+        use crate::hcl::ast::Kind;
+        let expression = value.map(|value| &value.kind);
+        matches!(expression, Some(Kind::Attribute(_, name)) if &*name.text == "trust")
+    };
+    match thing {
+        "key" => PolicyKind::Key,
+        "role" if is_trust() => PolicyKind::Trust,
+        "role" => PolicyKind::Identity,
+        _ => PolicyKind::Resource,
+    }
+}
+
+/// A value as [`spelled`] does.
+fn spelled_value(value: &Value) -> String {
+    match &value.kind {
+        Kind::String(text) => {
+            let pieces = text.flat_pieces(value.place());
+            spelled(pieces.iter().map(|piece| match piece {
+                Piece::Known(text, _) => Ok(&**text),
+                Piece::Unknown(unknown) => Err(&**unknown.identity()),
+                Piece::Json(..) => Err(""),
+            }))
+        }
+        Kind::Unknown(unknown) => spelled([Err(&**unknown.identity())].into_iter()),
+        _ => String::new(),
+    }
+}
+
+/// Requests as the statement that speaks of them: principals, actions, resources, condition.
+fn statement(
+    [principals, actions, resources, condition]: [Option<Value>; 4],
+    kind: PolicyKind,
+) -> Result<AskedShape, String> {
+    let place = Place::default();
+    let all = || Value::string("*", place);
+    let mut statement = vec![entry("Effect", text("Allow")), entry("Action", actions.unwrap_or_else(all))];
+    if kind != PolicyKind::Identity {
+        let principals = principals.unwrap_or_else(all);
+        let is_everyone = |value: &Value| value.as_str().is_some_and(|name| &**name == "*");
+        let everyone =
+            is_everyone(&principals) || principals.as_seq().is_some_and(|all| all.items().iter().any(is_everyone));
+        let principals = match principals.as_entries() {
+            _ if everyone => all(),
+            Some(_) => principals,
+            None => Value::object(vec![entry("AWS", principals)], place),
+        };
+        statement.push(entry("Principal", principals));
+    }
+    if kind != PolicyKind::Trust {
+        statement.push(entry("Resource", resources.unwrap_or_else(all)));
+    }
+    statement.extend(condition.filter(|value| !value.is_null()).map(|condition| entry("Condition", condition)));
+    let document = vec![entry("Version", text("2012-10-17")), entry("Statement", Value::object(statement, place))];
+    let Read { document, faults } =
+        read_value(&Value::object(document, place)).map_err(|error| format!("in the policy: {}", error.message))?;
+    match (faults.first(), document.statements.items.into_iter().next()) {
+        (Some(fault), _) => Err(format!("in the policy: {}", fault.message)),
+        (None, Some(statement)) => Ok(statement),
+        (None, None) => Err("in the policy: this is no shape of requests".to_owned()),
+    }
+}
+
+fn text(text: &str) -> Value {
+    Value::string(text, Place::default())
 }
 
 fn entry(key: &str, value: Value) -> Entry {

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use super::verdict::{Failure, Verdict};
 use crate::aws::Thing;
 use crate::base::settle::settle;
-use crate::base::{Kind, Value};
+use crate::base::{Kind, Place, Value};
 
 /// The key of the object that stands for what is not known.
 const UNKNOWN: &str = "$unknown";
@@ -31,15 +31,28 @@ pub(super) fn check(thing: &Thing, value: &Value, schema: &Value) -> Verdict {
                 undecided = Some(Verdict::Undecided(format!("{identity} is not known")));
                 continue;
             }
-            let place = if one.value.is_null() { thing.place } else { one.value.place() };
-            let message = error.to_string();
-            verdict = Verdict::Fail(Failure { message, place, related: Vec::new(), witness: None, fix: None });
+            let place = place_of(&one.value, &error.instance_path().to_string()).unwrap_or(thing.place);
+            verdict = Verdict::Fail(Failure::at(place));
             break;
         }
         let verdict = if matches!(verdict, Verdict::Pass) { undecided.unwrap_or(verdict) } else { verdict };
         (one.assumed, verdict)
     });
     Verdict::of_all(each.collect())
+}
+
+/// Where the value at a JSON pointer stands, or the nearest around it that stands anywhere.
+fn place_of(value: &Value, pointer: &str) -> Option<Place> {
+    let own = (!value.is_null()).then(|| value.place());
+    let Some((key, rest)) = pointer.strip_prefix('/').map(|path| path.split_once('/').unwrap_or((path, ""))) else {
+        return own;
+    };
+    let rest = if rest.is_empty() { String::new() } else { format!("/{rest}") };
+    let inner = match value.as_seq() {
+        Some(seq) => key.parse().ok().and_then(|at: usize| seq.items().get(at)),
+        None => value.get(&key.replace("~1", "/").replace("~0", "~")),
+    };
+    inner.and_then(|inner| place_of(inner, &rest)).or(own)
 }
 
 /// A value as JSON; an object with the identity stands for what is not known.

@@ -1,6 +1,6 @@
 //! What a policy is.
 
-use crate::base::{Place, Severity};
+use crate::base::{Place, Severity, Value};
 use crate::hcl::ast::Expression;
 
 /// A policy: what must hold of every thing of a kind.
@@ -8,12 +8,16 @@ use crate::hcl::ast::Expression;
 pub struct Policy {
     /// Its name, as `bucket-plain-http`; stable for ever.
     pub id: String,
+    /// Names that it had before.
+    pub aliases: Vec<String>,
     /// What holds where it is kept, in one line.
     pub title: String,
     /// How bad it is where it is broken.
     pub severity: Severity,
-    /// The kind of things that it speaks of, as `data/model.json` names it.
-    pub target: String,
+    /// The kinds of things that it speaks of, as `data/model.json` names them.
+    pub targets: Vec<String>,
+    /// An object: what may be set otherwise in the contract, with the defaults.
+    pub parameters: Value,
     /// What must hold, all of it.
     pub checks: Vec<Check>,
     /// Its header.
@@ -33,6 +37,8 @@ pub struct Check {
     pub message: Option<Expression>,
     /// How to mend it.
     pub fix: Option<Expression>,
+    /// The attributes of the contract that it refers to, as in `application_account`.
+    pub demands: Vec<String>,
     /// Its block.
     pub place: Place,
 }
@@ -40,20 +46,61 @@ pub struct Check {
 /// What must hold.
 #[derive(Debug, Clone)]
 pub enum Verb {
-    /// Every request of this shape is denied by the policy document.
-    Denies(Shape),
+    /// Every one of these requests is denied by the policy document.
+    Denies(Requests),
+    /// Every one of these requests is allowed by the policy document.
+    Allows(Requests),
+    /// Nothing else is allowed by the policy document.
+    AllowsOnly(Only),
     /// The value matches a JSON Schema.
     Conforms(Expression),
+    /// The policy document has none of these kinds of faults.
+    Sound(Expression),
+    /// What says one property is made after what says another: `linked.role.policies`.
+    WaitsFor(WaitsFor),
+}
+
+/// Requests of some shapes, but for those of others.
+#[derive(Debug, Clone, Default)]
+pub struct Requests {
+    /// Of one of these,
+    pub of: Vec<Shape>,
+    /// and of none of these.
+    pub except: Vec<Shape>,
+}
+
+/// What alone may be allowed.
+#[derive(Debug, Clone)]
+pub struct Only {
+    /// It is only asked about these requests; none: about all.
+    pub among: Option<Requests>,
+    /// What may be allowed.
+    pub statements: Vec<Shape>,
+    /// More of that: a list of objects with the attributes of a shape.
+    pub more: Option<Expression>,
+    /// What is given to this account as a whole, for its own policies to pass on, is left out.
+    pub delegates_to: Option<Expression>,
+}
+
+/// What is made after what.
+#[derive(Debug, Clone)]
+pub struct WaitsFor {
+    /// The property of the target whose resources wait; none: the main resource.
+    pub property: Option<String>,
+    /// Whose resources they wait for: links, and the property of the last.
+    pub links: Vec<String>,
+    /// The property.
+    pub of: String,
 }
 
 /// A shape of requests, as expressions.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Shape {
     /// Who asks: a list of principals under `AWS`, or an object by kind.
     pub principals: Option<Expression>,
-    /// What for: actions.
-    pub actions: Expression,
-    /// Of what: resources.
+    /// What for: actions; all without it.
+    pub actions: Option<Expression>,
+    /// Of what: resources; all without it.
     pub resources: Option<Expression>,
     /// Under which conditions, as a policy document writes them.
     pub condition: Option<Expression>,

@@ -7,17 +7,21 @@
 //! | `scope` | what the expressions of a policy refer to |
 //! | `verdict` | what is found of one thing |
 //! | `check` | from a thing and a verb to a verdict |
-//! | `denies`, `conforms` | the verbs |
+//! | `access` | `denies`, `allows`, `allows_only` |
+//! | `conforms`, `sound`, `waits_for` | the other verbs |
 
+mod access;
 mod check;
 mod conforms;
 mod definition;
-mod denies;
 mod read;
 mod scope;
+mod sound;
 mod verdict;
+mod waits_for;
 
 pub use check::verdicts;
-pub use definition::{Policy, Verb};
+pub use definition::{Check, Policy, Verb};
 pub use read::read;
+pub use scope::Subject;
 pub use verdict::{Failure, Verdict};

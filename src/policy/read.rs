@@ -1,14 +1,26 @@
 //! From HCL to policies, with mistakes at their places.
 
-use super::definition::{Check, Policy, Shape, Verb};
+use super::definition::{Check, Only, Policy, Requests, Shape, Verb, WaitsFor};
+use super::scope::{ROOTS, link_at};
 use crate::aws::kinds;
-use crate::base::{Mistake, Severity, Source, Span};
+use crate::base::{Mistake, Place, Severity, Source, Span, Value};
 use crate::hcl::ast::{Attribute, Block, Expression, Kind, Part};
-use crate::hcl::parse;
+use crate::hcl::eval::{EvalError, Files, Fuel, NoFiles, Reference, Resolved, Result as Evaluated, Scope, evaluate};
+use crate::hcl::{parse, references};
+use crate::iam::fault::FaultKind;
 
-/// The verbs, and the attributes of each besides those that all have.
-const VERBS: &[(&str, &[&str])] =
-    &[("denies", &["principals", "actions", "resources", "condition"]), ("conforms", &["schema"])];
+/// The attributes of a shape of requests.
+const SHAPE: &[&str] = &["principals", "actions", "resources", "condition"];
+
+/// The verbs: the attributes of each besides those that all have, and its blocks.
+const VERBS: &[(&str, &[&str], &[&str])] = &[
+    ("denies", SHAPE, &["statement", "except"]),
+    ("allows", SHAPE, &["statement", "except"]),
+    ("allows_only", &["statements", "delegates_to"], &["among", "statement", "except"]),
+    ("conforms", &["schema"], &[]),
+    ("sound", &["faults"], &[]),
+    ("waits_for", &["property", "first"], &[]),
+];
 
 /// The attributes that every verb has.
 const OF_ALL: &[&str] = &["when", "value", "message", "fix"];
@@ -16,7 +28,8 @@ const OF_ALL: &[&str] = &["when", "value", "message", "fix"];
 /// The policies of a file; `number` is what their places say. Call it on a thread with a stack of [`parse::STACK`].
 pub fn read(source: &Source, number: u32) -> Result<Vec<Policy>, Vec<Mistake>> {
     let body = parse::body(source.text(), number).map_err(|mistake| vec![mistake])?;
-    let mut reader = Reader::default();
+    let parameters = Value::null(Place::default());
+    let mut reader = Reader { mistakes: Vec::new(), targets: Vec::new(), parameters };
     for attribute in &body.attributes {
         reader.mistake(
             attribute.name.place.span(),
@@ -33,9 +46,12 @@ pub fn read(source: &Source, number: u32) -> Result<Vec<Policy>, Vec<Mistake>> {
     if reader.mistakes.is_empty() { Ok(policies) } else { Err(reader.mistakes) }
 }
 
-#[derive(Default)]
 struct Reader {
     mistakes: Vec<Mistake>,
+    /// The targets of the policy that is being read.
+    targets: Vec<String>,
+    /// Its parameters.
+    parameters: Value,
 }
 
 impl Reader {
@@ -57,23 +73,56 @@ impl Reader {
             let expected = "small letters and digits, with hyphens between words, as in `bucket-plain-http`";
             self.mistake(id.place.span(), format!("`{}` cannot be a policy's name", id.text), expected);
         }
-        self.only(&block.body.attributes, &["title", "severity", "target"]);
+        self.only(&block.body.attributes, &["title", "severity", "target", "aliases", "parameters"]);
         let title = self.text(block, "title", "one line that says what holds");
         let severities: Vec<&str> = Severity::NAMES.iter().map(|(name, _)| *name).collect();
-        let severity = self.one_of(block, "severity", &severities);
-        let targets: Vec<&str> = kinds().keys().map(String::as_str).collect();
-        let target = self.one_of(block, "target", &targets);
+        let severity = self.names(block, "severity", &severities).and_then(|names| names.into_iter().next());
+        let kinds: Vec<&str> = kinds().keys().map(String::as_str).collect();
+        self.targets = self.names(block, "target", &kinds).unwrap_or_default();
+        let aliases = match block.body.attribute("aliases") {
+            Some(list) => self.texts(list, "aliases", "a list of names").unwrap_or_default(),
+            None => Vec::new(),
+        };
+        self.parameters = self.constants(block);
         let checks: Vec<Check> = block.body.blocks.iter().filter_map(|block| self.check(block)).collect();
         if block.body.blocks.is_empty() {
             self.mistake(header, "this policy asks for nothing", format!("one of {}", names_of_verbs()));
         }
         let severity = Severity::of_name(&severity?)?;
-        Some(Policy { id: id.text.to_string(), title: title?, severity, target: target?, checks, place: block.header })
+        let targets = std::mem::take(&mut self.targets);
+        let parameters = std::mem::replace(&mut self.parameters, Value::null(block.header));
+        let (id, aliases, title) = (id.text.to_string(), aliases.into_iter().map(|(name, _)| name).collect(), title?);
+        (!targets.is_empty()).then_some(Policy {
+            id,
+            aliases,
+            title,
+            severity,
+            targets,
+            parameters,
+            checks,
+            place: block.header,
+        })
+    }
+
+    /// The parameters: an object of constants.
+    fn constants(&mut self, block: &Block) -> Value {
+        let Some(expression) = block.body.attribute("parameters") else { return Value::null(block.header) };
+        match evaluate(expression, &Nothing, &Fuel::default()) {
+            Ok(value) if value.as_entries().is_some() && value.is_known() => value,
+            _ => {
+                self.mistake(
+                    expression.place.span(),
+                    "these are no parameters",
+                    "`{ NAME = DEFAULT }`, all of them constants",
+                );
+                Value::null(block.header)
+            }
+        }
     }
 
     fn check(&mut self, block: &Block) -> Option<Check> {
         let verb = &*block.kind.text;
-        let Some((_, own)) = VERBS.iter().find(|(name, _)| *name == verb) else {
+        let Some((_, own, blocks)) = VERBS.iter().find(|(name, ..)| *name == verb) else {
             let message = format!("there is no verb `{verb}`");
             self.mistake(block.kind.place.span(), message, format!("one of {}", names_of_verbs()));
             return None;
@@ -81,23 +130,142 @@ impl Reader {
         for label in &block.labels {
             self.mistake(label.place.span(), "a verb has no name", "`{`");
         }
-        for inner in &block.body.blocks {
-            self.mistake(inner.header.span(), format!("`{verb}` has no blocks"), "attributes");
+        for inner in block.body.blocks.iter().filter(|inner| !blocks.contains(&&*inner.kind.text)) {
+            let expected =
+                if blocks.is_empty() { "attributes".to_owned() } else { format!("one of {}", blocks.join(", ")) };
+            let message = format!("`{verb}` has no block `{}`", inner.kind.text);
+            self.mistake(inner.header.span(), message, expected);
         }
         let known: Vec<&str> = own.iter().chain(OF_ALL).copied().collect();
         self.only(&block.body.attributes, &known);
+        let mut demands = Vec::new();
+        self.references(block, &mut demands);
         let get = |name: &str| block.body.attribute(name).cloned();
         let verb = match verb {
-            "denies" => Verb::Denies(Shape {
-                principals: get("principals"),
-                actions: self.required(block, "actions")?,
-                resources: get("resources"),
-                condition: get("condition"),
+            "denies" => Verb::Denies(self.requests(block, true)?),
+            "allows" => Verb::Allows(self.requests(block, true)?),
+            "allows_only" => Verb::AllowsOnly(Only {
+                among: block
+                    .body
+                    .blocks("among")
+                    .next()
+                    .map(|among| Requests { of: vec![self.shape(among)], except: self.shapes(block, "except") }),
+                statements: self.shapes(block, "statement"),
+                more: get("statements"),
+                delegates_to: get("delegates_to"),
             }),
+            "sound" => Verb::Sound(self.faults(block)?),
+            "waits_for" => Verb::WaitsFor(self.waits_for(block)?),
             _ => Verb::Conforms(self.required(block, "schema")?),
         };
         let (when, value, message, fix) = (get("when"), get("value"), get("message"), get("fix"));
-        Some(Check { verb, when, value, message, fix, place: block.place })
+        Some(Check { verb, when, value, message, fix, demands, place: block.place })
+    }
+
+    /// The requests of a verb: its own attributes are a statement too.
+    fn requests(&mut self, block: &Block, is_verb: bool) -> Option<Requests> {
+        let mut of = self.shapes(block, "statement");
+        if is_verb && SHAPE.iter().any(|name| block.body.attribute(name).is_some()) {
+            self.required(block, "actions")?;
+            of.push(shape_of(block));
+        }
+        if of.is_empty() {
+            self.required(block, "actions")?;
+        }
+        Some(Requests { of, except: self.shapes(block, "except") })
+    }
+
+    fn shapes(&mut self, block: &Block, name: &str) -> Vec<Shape> {
+        block.body.blocks(name).map(|inner| self.shape(inner)).collect()
+    }
+
+    fn shape(&mut self, block: &Block) -> Shape {
+        self.only(&block.body.attributes, SHAPE);
+        for inner in &block.body.blocks {
+            self.mistake(inner.header.span(), format!("`{}` has no blocks", block.kind.text), "attributes");
+        }
+        shape_of(block)
+    }
+
+    /// The names of faults, each of which must exist.
+    fn faults(&mut self, block: &Block) -> Option<Expression> {
+        let list = self.required(block, "faults")?;
+        let names: Vec<&str> = FaultKind::ALL.iter().map(|kind| kind.name()).collect();
+        self.all_of(&list, "fault", &names);
+        Some(list)
+    }
+
+    fn waits_for(&mut self, block: &Block) -> Option<WaitsFor> {
+        let property = block.body.attribute("property").is_some().then(|| self.text(block, "property", "a property"));
+        let first = self.text(block, "first", "links and a property, as in `role.policies`")?;
+        let span = block.body.attribute("first").map_or_else(|| block.header.span(), |first| first.place.span());
+        let path: Vec<&str> = first.split('.').collect();
+        let mut kinds_here: Vec<&str> = self.targets.iter().map(String::as_str).collect();
+        let mut rest = &path[..];
+        while let Some((link, length)) = kinds_here.iter().find_map(|kind| link_at(kind, rest)) {
+            let to = kinds_here.iter().filter_map(|kind| kinds().get(*kind)?.links.get(&link));
+            kinds_here = to.flat_map(|link| link.to.iter().map(String::as_str)).collect();
+            rest = &rest[length..];
+        }
+        let of = rest.join(".");
+        if !kinds_here.iter().any(|kind| kinds().get(*kind).is_some_and(|kind| kind.has(&of))) {
+            self.mistake(span, format!("`{first}` leads to nothing that a resource says"), "links and a property");
+            return None;
+        }
+        let links = path[..path.len() - rest.len()].iter().map(ToString::to_string).collect();
+        Some(WaitsFor { property: property.flatten(), links, of })
+    }
+
+    /// Says of references of a verb's expressions that they lead nowhere, and notes those to the contract.
+    fn references(&mut self, block: &Block, demands: &mut Vec<String>) {
+        for written in references::of_body(&block.body) {
+            let span = written.place.span();
+            match &written.names[..] {
+                ["target", path @ ..] => self.exists(path, span),
+                ["config", path @ ..] => demands.extend(path.first().map(ToString::to_string)),
+                ["linked", path @ ..] => {
+                    let leads = |target: &String| link_at(target, path).is_some();
+                    if !self.targets.iter().all(leads) {
+                        self.mistake(
+                            span,
+                            format!("there is no link `{}`", path.join(".")),
+                            "a property that names another thing",
+                        );
+                    }
+                }
+                ["parameter", name, ..] => {
+                    if self.parameters.get(name).is_none() {
+                        self.mistake(
+                            span,
+                            format!("there is no parameter `{name}`"),
+                            "one of the policy's `parameters`",
+                        );
+                    }
+                }
+                path => {
+                    let message = format!("there is no `{}` here", path.join("."));
+                    self.mistake(span, message, format!("one of {}", ROOTS.join(", ")));
+                }
+            }
+        }
+        demands.sort();
+        demands.dedup();
+    }
+
+    /// Says where one of the targets has no such property.
+    fn exists(&mut self, path: &[&str], span: Span) {
+        let property = path.join(".");
+        for target in self.targets.clone() {
+            let Some(kind) = kinds().get(&target) else { continue };
+            if !path.is_empty() && !kind.knows(&property) {
+                let names: Vec<&str> = kind.properties().collect();
+                let expected = match similar::get_close_matches(&*property, &names, 1, 0.6).first() {
+                    Some(near) => format!("one that exists: did you mean `{near}`?"),
+                    None => format!("one of {}", names.join(", ")),
+                };
+                self.mistake(span.clone(), format!("a {target} has no `{property}`"), expected);
+            }
+        }
     }
 
     /// Says of attributes that they are none of these.
@@ -130,15 +298,44 @@ impl Reader {
         text
     }
 
-    fn one_of(&mut self, block: &Block, name: &str, all: &[&str]) -> Option<String> {
+    /// An attribute that is one of these names, or a list of them.
+    fn names(&mut self, block: &Block, name: &str, all: &[&str]) -> Option<Vec<String>> {
+        let expression = self.required(block, name)?;
+        self.all_of(&expression, name, all)
+    }
+
+    fn all_of(&mut self, expression: &Expression, name: &str, all: &[&str]) -> Option<Vec<String>> {
         let expected = format!("one of {}", all.join(", "));
-        let text = self.text(block, name, &expected)?;
-        if all.contains(&&*text) {
-            return Some(text);
+        let texts = self.texts(expression, name, &expected)?;
+        let mut right = true;
+        for (text, span) in texts.iter().filter(|(text, _)| !all.contains(&&**text)) {
+            self.mistake(span.clone(), format!("there is no {name} `{text}`"), &*expected);
+            right = false;
         }
-        let span = block.body.attribute(name).map_or_else(|| block.header.span(), |value| value.place.span());
-        self.mistake(span, format!("there is no {name} `{text}`"), expected);
-        None
+        right.then(|| texts.into_iter().map(|(text, _)| text).collect())
+    }
+
+    /// A string written out, or a list of such.
+    fn texts(&mut self, expression: &Expression, name: &str, expected: &str) -> Option<Vec<(String, Span)>> {
+        let items = match &expression.kind {
+            Kind::Tuple(items) => items.iter().collect(),
+            _ => vec![expression],
+        };
+        let texts: Option<Vec<_>> = items.iter().map(|item| Some((literal(item)?, item.place.span()))).collect();
+        if texts.is_none() {
+            self.mistake(expression.place.span(), format!("`{name}` is no text"), expected);
+        }
+        texts
+    }
+}
+
+fn shape_of(block: &Block) -> Shape {
+    let get = |name: &str| block.body.attribute(name).cloned();
+    Shape {
+        principals: get("principals"),
+        actions: get("actions"),
+        resources: get("resources"),
+        condition: get("condition"),
     }
 }
 
@@ -154,5 +351,18 @@ fn is_id(text: &str) -> bool {
 }
 
 fn names_of_verbs() -> String {
-    VERBS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+    VERBS.iter().map(|(name, ..)| *name).collect::<Vec<_>>().join(", ")
+}
+
+/// Where nothing can be referred to.
+struct Nothing;
+
+impl Scope for Nothing {
+    fn resolve(&self, reference: &Reference<'_>) -> Evaluated<Resolved> {
+        Err(EvalError::invalid(reference.place, "a constant refers to nothing"))
+    }
+
+    fn files(&self) -> &dyn Files {
+        &NoFiles
+    }
 }

@@ -1,6 +1,6 @@
 //! What is found of one thing.
 
-use crate::base::{Place, Unknown};
+use crate::base::{Place, Related, Unknown};
 use crate::iam::access::Witness;
 
 /// What comes of holding a thing against one check.
@@ -22,11 +22,18 @@ pub struct Failure {
     /// Where.
     pub place: Place,
     /// Other places that have to do with it.
-    pub related: Vec<Place>,
-    /// A request that should not be possible.
+    pub related: Vec<Related>,
+    /// A request that should not be possible, or that should.
     pub witness: Option<Box<Witness>>,
     /// How to mend it.
     pub fix: Option<String>,
+}
+
+impl Failure {
+    /// One of which nothing more is known yet.
+    pub(super) fn at(place: Place) -> Self {
+        Self { message: String::new(), place, related: Vec::new(), witness: None, fix: None }
+    }
 }
 
 impl Verdict {

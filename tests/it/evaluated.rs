@@ -14,8 +14,18 @@ pub fn resources(files: &[(&str, &str)]) -> Vec<Resource> {
     let folder = project::folder_of(files);
     let path = folder.path().canonicalize().unwrap();
     let files = Files::new(&path).unwrap();
-    let evaluated =
-        evaluate::root(&files, &Library::default(), &Environment::default(), folder::read(&files, &path), &[]);
+    let evaluated = evaluate::root(
+        &files,
+        &Library::default(),
+        &Environment {
+            account: Some("111122223333".into()),
+            region: Some("eu-west-1".into()),
+            partition: Some("aws".into()),
+            workspace: None,
+        },
+        folder::read(&files, &path),
+        &[],
+    );
     assert!(evaluated.unchecked.is_empty(), "{:?}", evaluated.unchecked);
     evaluated.resources
 }

@@ -117,10 +117,14 @@ pub fn run(args: &Args, quiet: bool) -> Result<Exit, Failure> {
     match &args.question {
         Question::Within(args) => within(args, quiet),
         Question::Denies(args) => {
-            of_shape(args, quiet, "every such request is denied", "such a request is not denied", access::denies)
+            of_shape(args, quiet, "every such request is denied", "such a request is not denied", |a, b, c, d| {
+                access::denies(a, b, c, d)
+            })
         }
         Question::Allows(args) => {
-            of_shape(args, quiet, "every such request is allowed", "such a request is not allowed", access::allows)
+            of_shape(args, quiet, "every such request is allowed", "such a request is not allowed", |a, b, c, d| {
+                access::allows(a, b, c, d)
+            })
         }
         Question::Who(args) => who::run(args),
         Question::Expand(args) => expand::run(args),

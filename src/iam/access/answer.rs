@@ -13,6 +13,21 @@ use crate::iam::text::Unknown;
 /// account.
 pub type Shape = Statement;
 
+/// Requests of some shapes, but for those of others.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Requests {
+    /// A request is of one of these shapes,
+    pub of: Vec<Shape>,
+    /// and of none of these.
+    pub except: Vec<Shape>,
+}
+
+impl From<&Shape> for Requests {
+    fn from(shape: &Shape) -> Self {
+        Self { of: vec![shape.clone()], except: Vec::new() }
+    }
+}
+
 /// The answer to a question about all requests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {

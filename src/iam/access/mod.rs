@@ -41,7 +41,7 @@ mod who;
 mod witness;
 
 pub use crate::iam::document::PolicyKind;
-pub use answer::{Answer, Fuel, Reason, Shape, Witness};
-pub use question::{allows, denies, withholds, within};
+pub use answer::{Answer, Fuel, Reason, Requests, Shape, Witness};
+pub use question::{allows, denies, withholds, within, within_among};
 pub use together::{allows_together, withholds_together};
 pub use who::{Grant, Grantee, who};

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::answer::{Answer, Fuel, Reason, Shape, Witness};
+use super::answer::{Answer, Fuel, Reason, Requests, Shape, Witness};
 use super::compile::{Regions, WITH_VARIABLES};
 use super::point::Rooms;
 use super::principal::Listed;
@@ -52,11 +52,44 @@ pub fn within(candidate: &Document, reference: &Document, kind: PolicyKind, fuel
     })
 }
 
-/// Whether every request of the shape is denied by `document`, whatever else allows it.
-pub fn denies(document: &Document, shape: &Shape, kind: PolicyKind, fuel: Fuel) -> Answer {
+/// Whether `candidate` allows none of these requests that `reference` does not.
+pub fn within_among(
+    candidate: &Document,
+    reference: &Document,
+    among: &Requests,
+    kind: PolicyKind,
+    fuel: Fuel,
+) -> Answer {
+    // One document has both, and it is known which statements are whose.
+    let mut both_of = among.document();
+    let asked = both_of.statements.items.len();
+    both_of.statements.items.extend(reference.statements.items.iter().cloned());
+    let pair = Pair { asked: Cow::Borrowed(candidate), other: Cow::Owned(both_of) };
+    let counters = |pair: &Pair, decision: &dyn Fn(&Document) -> Decision| {
+        let mut among = pair.other.clone().into_owned();
+        let reference = Document { statements: List::known(among.statements.items.split_off(asked)), ..among.clone() };
+        let is_allowed = |document| decision(document) == Decision::Allowed;
+        is_allowed(&pair.asked) && is_allowed(&among) && !is_allowed(&reference)
+    };
+    decided_by(&pair, kind, counters, &|problem, own, other| {
+        let is_asked = |region: &&Region| region.statement.is_some_and(|at| at < asked);
+        let shapes: Vec<&Region> = other.allows.iter().filter(is_asked).collect();
+        let beyond = other.allows.iter().filter(|region| !is_asked(region));
+        let allowed: Vec<&Region> =
+            own.denies.iter().chain(other.denies.iter().filter(is_asked)).chain(beyond).collect();
+        let cases = || -> Cases {
+            let pairs = own.allows.iter().flat_map(|allow| shapes.iter().map(move |shape| (allow, shape)));
+            Box::new(pairs.map(|(allow, shape)| Case { inside: both(&allow.literals, shape), outside: &allowed }))
+        };
+        decide(problem, &cases, &own.allows, fuel)
+    })
+}
+
+/// Whether each of these requests is denied by `document`, whatever else allows it.
+pub fn denies(document: &Document, requests: impl Into<Requests>, kind: PolicyKind, fuel: Fuel) -> Answer {
     let counters = |of_shape, decision| of_shape == Decision::Allowed && decision != Decision::Denied;
-    decided(&Pair::of(shape, document), kind, counters, &|problem, shape, own| {
-        let denied: Vec<&Region> = own.denies.iter().collect();
+    decided(&Pair::of(&requests.into(), document), kind, counters, &|problem, shape, own| {
+        let denied: Vec<&Region> = own.denies.iter().chain(&shape.denies).collect();
         let cases = || -> Cases {
             let shapes = shape.allows.iter();
             Box::new(shapes.map(|shape| Case { inside: shape.literals.clone(), outside: &denied }))
@@ -65,15 +98,17 @@ pub fn denies(document: &Document, shape: &Shape, kind: PolicyKind, fuel: Fuel) 
     })
 }
 
-/// Whether every request of the shape is allowed by `document`.
-pub fn allows(document: &Document, shape: &Shape, kind: PolicyKind, fuel: Fuel) -> Answer {
+/// Whether each of these requests is allowed by `document`.
+pub fn allows(document: &Document, requests: impl Into<Requests>, kind: PolicyKind, fuel: Fuel) -> Answer {
     let counters = |of_shape, decision| of_shape == Decision::Allowed && decision != Decision::Allowed;
-    decided(&Pair::of(shape, document), kind, counters, &|problem, shape, own| {
-        let allowed: Vec<&Region> = own.allows.iter().collect();
+    decided(&Pair::of(&requests.into(), document), kind, counters, &|problem, shape, own| {
+        let excepted: Vec<&Region> = shape.denies.iter().collect();
+        let allowed: Vec<&Region> = own.allows.iter().chain(&shape.denies).collect();
         let cases = || -> Cases {
             Box::new(shape.allows.iter().flat_map(|shape| {
                 let beyond = std::iter::once(Case { inside: shape.literals.clone(), outside: &allowed });
-                let against = own.denies.iter().map(|deny| Case { inside: both(&shape.literals, deny), outside: &[] });
+                let against =
+                    own.denies.iter().map(|deny| Case { inside: both(&shape.literals, deny), outside: &excepted });
                 beyond.chain(against)
             }))
         };
@@ -81,11 +116,11 @@ pub fn allows(document: &Document, shape: &Shape, kind: PolicyKind, fuel: Fuel) 
     })
 }
 
-/// Whether `document` allows no request of the shape.
-pub fn withholds(document: &Document, shape: &Shape, kind: PolicyKind, fuel: Fuel) -> Answer {
+/// Whether `document` allows none of these requests.
+pub fn withholds(document: &Document, requests: impl Into<Requests>, kind: PolicyKind, fuel: Fuel) -> Answer {
     let counters = |of_shape, decision| of_shape == Decision::Allowed && decision == Decision::Allowed;
-    decided(&Pair::of(shape, document), kind, counters, &|problem, shape, own| {
-        let denied: Vec<&Region> = own.denies.iter().collect();
+    decided(&Pair::of(&requests.into(), document), kind, counters, &|problem, shape, own| {
+        let denied: Vec<&Region> = own.denies.iter().chain(&shape.denies).collect();
         let cases = || -> Cases {
             Box::new(shape.allows.iter().flat_map(|shape| {
                 let granted = own.allows.iter();
@@ -104,6 +139,18 @@ fn decided(
     counters: impl Fn(Decision, Decision) -> bool,
     ask: &dyn Fn(&Problem, &Regions, &Regions) -> Answer,
 ) -> Answer {
+    let of_both =
+        |pair: &Pair, decision: &dyn Fn(&Document) -> Decision| counters(decision(&pair.asked), decision(&pair.other));
+    decided_by(pair, kind, of_both, ask)
+}
+
+/// The same where more than what the documents decide as a whole shows a no.
+fn decided_by(
+    pair: &Pair,
+    kind: PolicyKind,
+    counters: impl Fn(&Pair, &dyn Fn(&Document) -> Decision) -> bool,
+    ask: &dyn Fn(&Problem, &Regions, &Regions) -> Answer,
+) -> Answer {
     let answer = by_value(pair, kind.has_principal(), &|pair| {
         let mut problem = Problem::new(kind.has_principal());
         let (asked, other) = (problem.document(&pair.asked), problem.document(&pair.other));
@@ -113,18 +160,27 @@ fn decided(
     let Answer::No(witness) = &answer else { return answer };
     let supposed = witness.supposed.iter().map(|(unknown, value)| (unknown.clone(), Value::Text(value.clone())));
     let values: Assignment = supposed.collect();
-    let decision = |document| evaluate(&assign(document, &values), &witness.request);
-    let stands = counters(decision(&pair.asked), decision(&pair.other));
-    if stands { answer } else { Answer::Undecided(Reason::Unconfirmed) }
+    let decision = |document: &Document| evaluate(&assign(document, &values), &witness.request);
+    if counters(pair, &decision) { answer } else { Answer::Undecided(Reason::Unconfirmed) }
 }
 
 impl<'a> Pair<'a> {
-    /// A shape as a document that allows it, and another document.
-    fn of(shape: &Shape, document: &'a Document) -> Self {
-        let statement = Statement { effect: Known::Yes(Effect::Allow), presence: None, ..shape.clone() };
-        let version = Some(Text::known(WITH_VARIABLES, shape.place));
-        let asked = Document { version, id: None, statements: List::known(vec![statement]), place: shape.place };
-        Self { asked: Cow::Owned(asked), other: Cow::Borrowed(document) }
+    /// Requests, and a document that is asked about them.
+    fn of(requests: &Requests, document: &'a Document) -> Self {
+        Self { asked: Cow::Owned(requests.document()), other: Cow::Borrowed(document) }
+    }
+}
+
+impl Requests {
+    /// A document that allows just them.
+    fn document(&self) -> Document {
+        let statement =
+            |shape: &Shape, effect| Statement { effect: Known::Yes(effect), presence: None, ..shape.clone() };
+        let asked = self.of.iter().map(|shape| statement(shape, Effect::Allow));
+        let statements: Vec<_> = asked.chain(self.except.iter().map(|shape| statement(shape, Effect::Deny))).collect();
+        let place = statements.first().map(|statement| statement.place).unwrap_or_default();
+        let version = Some(Text::known(WITH_VARIABLES, place));
+        Document { version, id: None, statements: List::known(statements), place }
     }
 }
 

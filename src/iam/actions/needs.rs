@@ -100,6 +100,14 @@ impl Need {
         names
     }
 
+    /// The actions and the resources of each of its grants, with values as `{bucket}` to be filled in; without those that are needed
+    /// only where the value `not_given` is.
+    pub fn grants<'a>(&'a self, not_given: &'a str) -> impl Iterator<Item = (&'a [String], &'a [String])> {
+        let templates =
+            self.grants.iter().filter(move |template| !template.if_given.iter().any(|name| name == not_given));
+        templates.map(|template| (&*template.actions, &*template.resources))
+    }
+
     /// The least grants that serve it: each action only on those of the documented resources that it works on.
     pub fn least(&self, table: &Table, values: &Values<'_>) -> Result<Vec<Grant>, Missing> {
         let mut grants = Vec::new();

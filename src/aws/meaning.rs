@@ -1,0 +1,48 @@
+//! What follows of things from what resources say: properties that no single attribute holds.
+
+use super::gather::{Gathered, filled};
+use super::{role, size};
+use crate::base::{Ignored, Place, Resource, Type, Value};
+
+impl Gathered {
+    /// Adds to each thing what follows from all of them.
+    pub(super) fn complete(&mut self, resources: &[Resource]) {
+        for at in 0..self.things.len() {
+            let thing = &self.things[at];
+            let Some(main) = thing.resources.first().and_then(|number| resources.get(*number)) else { continue };
+            let mut found: Vec<(&str, Value)> = ["account", "region", "partition"]
+                .map(|name| (name, filled(&format!("{{{name}}}"), main, &Value::null(thing.place))))
+                .into();
+            found.push(("hidden", hidden(thing, resources)));
+            match thing.kind {
+                "role" => found.extend(role::properties(thing, &self.things, resources)),
+                "destination" => found.extend(size::property("policy_bytes", thing, "policy", false)),
+                _ => {}
+            }
+            for (property, value) in found {
+                self.things[at].set(property, value);
+            }
+        }
+    }
+}
+
+/// The properties of a thing that Terraform leaves alone once they are set, so that what the code says is not what is there.
+fn hidden(thing: &super::Thing, resources: &[Resource]) -> Value {
+    let mut hidden = Vec::new();
+    for (property, said_by) in &thing.said_by {
+        for resource in said_by.iter().filter_map(|number| resources.get(*number)) {
+            let place = match &*resource.ignored {
+                Ignored::Nothing => None,
+                Ignored::All => Some(resource.header),
+                Ignored::Attributes(attributes) => attributes
+                    .iter()
+                    .find(|(name, _)| {
+                        super::kinds::attributes_of(thing.kind, &resource.kind, property).any(|own| own == &**name)
+                    })
+                    .map(|(_, place)| *place),
+            };
+            hidden.extend(place.map(|place: Place| Value::string(property.as_str(), place)));
+        }
+    }
+    Value::list(Type::String, hidden, thing.place)
+}

@@ -1,0 +1,197 @@
+//! What a role is for, and the least that it needs for it.
+
+use std::collections::BTreeSet;
+
+use super::document::documents;
+use super::gather::filled;
+use super::kinds::kinds;
+use super::link::{Linked, linked};
+use super::path::at;
+use super::{Thing, size};
+use crate::base::{Entry, Kind, Place, Resource, Type, Unknown, Value};
+use crate::iam::actions::{Need, need, needs};
+use crate::iam::document::{Effect, Known, PrincipalKind, Principals};
+
+/// `services` that may assume it, `jobs` by their names in `data/needs.json`, `least`: the statements that serve these, `trust_bytes`.
+pub(super) fn properties(role: &Thing, things: &[Thing], resources: &[Resource]) -> Vec<(&'static str, Value)> {
+    let services = services(role);
+    let uses = uses(role, things, resources);
+    let trusted = |need: &&Need| {
+        let name = need.role_of.as_deref();
+        name.is_some_and(|name| services.as_ref().is_none_or(|all| all.iter().any(|own| is_service(own, name))))
+    };
+    let mut least = Vec::new();
+    let mut jobs = BTreeSet::new();
+    for (need, user, resource) in &uses {
+        jobs.insert(need.name.as_str());
+        least.extend(statements(need, Some((user, resource)), things, resources, role.place));
+    }
+    if uses.is_empty() {
+        for need in needs().iter().filter(trusted) {
+            jobs.insert(need.name.as_str());
+            least.extend(statements(need, None, things, resources, role.place));
+        }
+    }
+    let text = |text: &str| Value::string(text, role.place);
+    let services = match services {
+        Some(services) => Value::list(Type::String, services.iter().map(|name| text(name)).collect(), role.place),
+        None => Value::unknown(Unknown::new(format!("trust of {}", role.address), Type::Any), role.place),
+    };
+    let mut found = vec![
+        ("services", services),
+        ("jobs", Value::list(Type::String, jobs.into_iter().map(text).collect(), role.place)),
+        ("least", Value::tuple(least, role.place)),
+    ];
+    found.extend(size::property("trust_bytes", role, "trust", true));
+    found
+}
+
+/// Whether a principal is this service, also by its regional name, as `logs.eu-west-1.amazonaws.com`.
+fn is_service(principal: &str, service: &str) -> bool {
+    let (name, suffix) = service.split_once('.').unwrap_or((service, ""));
+    principal
+        .strip_prefix(name)
+        .is_some_and(|rest| rest.starts_with('.') && (rest.ends_with(suffix) || rest.contains(".amazonaws.com")))
+}
+
+/// The services that the trust policy lets assume the role; `None` where that is not in view or not known.
+fn services(role: &Thing) -> Option<Vec<String>> {
+    let trust = at(&role.properties, "trust");
+    if trust.is_null() {
+        return None;
+    }
+    let mut services = Vec::new();
+    for one in documents(&trust)? {
+        if one.unknown.is_some() || !one.unreadable.is_empty() {
+            return None;
+        }
+        let statements = one.documents.iter().flat_map(|document| &document.statements.items);
+        for statement in statements.filter(|statement| statement.effect != Known::Yes(Effect::Deny)) {
+            let principals = statement.principals.as_ref()?;
+            let Known::Yes(principals) = &principals.values else { return None };
+            let Principals::ByKind(kinds) = principals else { continue };
+            for (kind, names) in kinds {
+                for name in names.items.iter().filter(|_| *kind == PrincipalKind::Service) {
+                    services.push(name.as_known()?.to_owned());
+                }
+            }
+        }
+    }
+    services.sort();
+    services.dedup();
+    Some(services)
+}
+
+/// What uses the role, and for what.
+fn uses<'a>(
+    role: &Thing,
+    things: &'a [Thing],
+    resources: &'a [Resource],
+) -> Vec<(&'static Need, &'a Thing, &'a Resource)> {
+    let mut uses = Vec::new();
+    for user in things {
+        let Some(kind) = kinds().get(user.kind) else { continue };
+        let Some(resource) = user.resources.first().and_then(|number| resources.get(*number)) else { continue };
+        for (property, link) in kind.links.iter().filter(|(_, link)| !link.needs.is_empty()) {
+            let is_it =
+                matches!(linked(user, property, things, resources), Linked::Thing(one) if std::ptr::eq(one, role));
+            if is_it {
+                let needs = link.needs.iter().filter_map(|name| need(name));
+                uses.extend(needs.filter(|need| fits(need, user)).map(|need| (need, user, resource)));
+            }
+        }
+    }
+    uses
+}
+
+/// Whether the user, a subscription or destination, sends to what the need is about.
+fn fits(need: &Need, user: &Thing) -> bool {
+    let kinds = [("stream", ":stream/"), ("delivery_stream", ":deliverystream/"), ("log_group", ":destination:")];
+    let target = ["target", "destination"].map(|property| at(&user.properties, property));
+    let texts: Vec<String> = target.iter().map(crate::base::identity::of).collect();
+    let names = need.values();
+    // Where the target's ARN says what it is, the need must be about such a thing.
+    let said = kinds.iter().find(|(_, mark)| texts.iter().any(|text| text.contains(mark)));
+    user.kind == "delivery_stream" || user.kind == "trail" || said.is_none_or(|(kind, _)| names.contains_key(kind))
+}
+
+/// The statements that serve a need, for anybody or for the thing that uses the role.
+fn statements(
+    need: &Need,
+    user: Option<(&Thing, &Resource)>,
+    things: &[Thing],
+    resources: &[Resource],
+    place: Place,
+) -> Vec<Value> {
+    let entry = |key: &str, value| Entry { key: key.into(), place: Place::default(), value };
+    let text = |text: &str| Value::string(text, place);
+    // Who owns the bucket need not be told what is in it.
+    let grants = need.grants("bucket_owner");
+    let statements = grants.map(|(actions, templates)| {
+        let mut all = Vec::new();
+        for template in templates {
+            let Some((user, resource)) = user else {
+                all.push(text("*"));
+                continue;
+            };
+            let head = template.split_inclusive('}').next().unwrap_or(template);
+            let values = values(head.trim_matches(['{', '}']), user, things, resources);
+            for value in values {
+                match value.is_null() {
+                    true => all.push(text("*")),
+                    // A prefix bounds less than what the documentation lets pass: all objects of the bucket.
+                    false if template.contains("/{") => all.push(filled("{name}/*", resource, &value)),
+                    false => {
+                        let rest = template.strip_prefix(head).unwrap_or_default();
+                        let rest = rest.split('{').next().unwrap_or_default();
+                        let wild = if template.matches('{').count() > 1 { "*" } else { "" };
+                        all.push(filled(&format!("{{name}}{rest}{wild}"), resource, &value));
+                    }
+                }
+            }
+        }
+        let actions = actions.iter().map(|action| text(action)).collect();
+        Value::object(
+            vec![entry("actions", Value::tuple(actions, place)), entry("resources", Value::tuple(all, place))],
+            place,
+        )
+    });
+    statements.collect()
+}
+
+/// What a placeholder of a need stands for, for this user of the role; null where it cannot be told.
+fn values(name: &str, user: &Thing, things: &[Thing], resources: &[Resource]) -> Vec<Value> {
+    let unknown = || Value::null(user.place);
+    let of_user = |properties: &[&str]| {
+        let values = properties.iter().map(|property| at(&user.properties, property));
+        values.filter(|value| !value.is_null()).collect::<Vec<_>>()
+    };
+    let arn_of = |property: &str| match linked(user, property, things, resources) {
+        Linked::Thing(one) => at(&one.properties, "arn"),
+        _ => at(&user.properties, property),
+    };
+    let found: Vec<Value> = match name {
+        "stream" | "delivery_stream" => ["source.stream", "target", "destination"].map(arn_of).into(),
+        "bucket" => vec![arn_of("s3.bucket")],
+        "log_group" if user.kind == "delivery_stream" => vec![unknown()],
+        "log_group" => vec![arn_of("log_group")],
+        "key" => {
+            let mut keys = of_user(&["s3.key", "key"]);
+            for property in ["source.stream", "target", "destination", "s3.bucket"] {
+                if let Linked::Thing(one) = linked(user, property, things, resources) {
+                    keys.push(at(&one.properties, "encryption.key"));
+                }
+            }
+            keys
+        }
+        _ => vec![unknown()],
+    };
+    let found: Vec<Value> = found.into_iter().filter(|value| !value.is_null()).collect();
+    // Only an ARN bounds what a grant may name.
+    let is_arn = |value: &Value| match &value.kind {
+        Kind::String(text) => text.prefix().starts_with("arn:"),
+        Kind::Unknown(_) => true,
+        _ => false,
+    };
+    if found.is_empty() || !found.iter().all(is_arn) { vec![unknown()] } else { found }
+}
