@@ -11,6 +11,11 @@ use super::project;
 
 /// The resources of a root module with these files.
 pub fn resources(files: &[(&str, &str)]) -> Vec<Resource> {
+    resources_in(files, Some("111122223333"))
+}
+
+/// The same, in this account.
+pub fn resources_in(files: &[(&str, &str)], account: Option<&str>) -> Vec<Resource> {
     let folder = project::folder_of(files);
     let path = folder.path().canonicalize().unwrap();
     let files = Files::new(&path).unwrap();
@@ -18,7 +23,7 @@ pub fn resources(files: &[(&str, &str)]) -> Vec<Resource> {
         &files,
         &Library::default(),
         &Environment {
-            account: Some("111122223333".into()),
+            account: account.map(Into::into),
             region: Some("eu-west-1".into()),
             partition: Some("aws".into()),
             workspace: None,
