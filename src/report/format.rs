@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::human;
+use super::{github, human, json, junit, markdown, sarif};
 use crate::base::Report;
 use crate::base::lines::{Lines, Sources};
 
@@ -61,9 +61,11 @@ pub fn write(
 ) -> io::Result<()> {
     let mut lines = Lines::new(sources);
     match format {
-        Format::Human => human::write(report, &mut lines, style, out),
-        Format::Json | Format::Sarif | Format::Github | Format::Junit | Format::Markdown => {
-            human::write(report, &mut lines, style, out)
-        }
+        Format::Human => human::write(report, sources, &mut lines, style, out),
+        Format::Json => json::write(report, &mut lines, out),
+        Format::Sarif => sarif::write(report, &mut lines, out),
+        Format::Github => github::write(report, &mut lines, out),
+        Format::Junit => junit::write(report, &mut lines, out),
+        Format::Markdown => markdown::write(report, &mut lines, out),
     }
 }

@@ -3,6 +3,16 @@
 //! Every text of a report may come from a stranger: each format lets through nothing of it that a terminal, a browser or a parser obeys.
 
 mod format;
+mod github;
 mod human;
+mod json;
+mod junit;
+mod markdown;
+mod sarif;
+mod snippet;
+mod spot;
+mod summary;
+mod text;
+mod words;
 
 pub use format::{Format, Style, write};

@@ -32,6 +32,7 @@ mod policy_faults;
 mod policy_read;
 mod policy_value;
 mod project;
+mod report;
 mod terraform;
 mod terraform_evaluate;
 mod terraform_load;
