@@ -8,10 +8,10 @@ use similar::TextDiff;
 
 use super::exit::{Exit, Failure};
 use super::progress::Progress;
-use crate::base::Source;
+use crate::base::{Mistakes, Source};
 use crate::config::{self, Config, ReadError};
-use crate::generate::tree;
 use crate::generate::write::{self, Change, Comparison, Files, Summary};
+use crate::generate::{not_yet, tree};
 
 /// The folder beside the contract that the code is written to.
 const DEFAULT_OUT: &str = "terraform";
@@ -54,6 +54,10 @@ pub fn run(args: &Args, quiet: bool) -> Result<Exit, Failure> {
     let (config, beside) = read(args)?;
     if !quiet {
         eprintln!("contract: {}", config.source.name());
+    }
+    let not_yet = not_yet(&config);
+    if !not_yet.is_empty() {
+        return Err(Failure::new(Exit::Usage, Mistakes::new(&config.source, not_yet)));
     }
     let out = args.out.clone().unwrap_or_else(|| beside.join(DEFAULT_OUT));
     let wanted = tree(&config.contract)?;

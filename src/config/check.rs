@@ -192,11 +192,23 @@ impl<'a> Checker<'a> {
             let path = ["application_account", name, "log_groups"];
             let listed = self.list(&path);
             let blocks = account.get("log_group").and_then(Value::as_object);
+            let sends_all = account.get("subscribe").and_then(Value::as_str) == Some("account");
+            if sends_all {
+                let listed = if account.get("log_groups").is_some() { "log_groups" } else { "log_group" };
+                if listed == "log_groups" || blocks.is_some_and(|blocks| !blocks.is_empty()) {
+                    self.report(
+                        &[path[0], path[1], listed],
+                        format!("account `{name}` sends every log group already"),
+                        "no log groups beside subscribe = \"account\": their events would be sent twice",
+                    );
+                }
+                continue;
+            }
             if account.get("log_groups").is_none() && blocks.is_some_and(serde_json::Map::is_empty) {
                 self.report(
                     &path,
                     format!("account `{name}` has no log group to send"),
-                    "log_groups = [\"NAME\", ...] or log_group \"NAME\" {} blocks",
+                    "log_groups = [\"NAME\", ...], log_group \"NAME\" {} blocks, or subscribe = \"account\" for all",
                 );
             }
             let blocks = self.document.nearest(["application_account", name]).get("log_group");
@@ -355,6 +367,10 @@ impl<'a> Checker<'a> {
 
     /// The documents that list every account must not grow over what AWS takes.
     fn sizes(&mut self) {
+        // In an organization's they are not listed.
+        if self.value.get("organization").is_some() {
+            return;
+        }
         let (Some(partition), Some(namespace), Some(security)) =
             (self.partition(), self.text(&["namespace"]), self.text(&["security_account", "id"]))
         else {

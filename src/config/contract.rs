@@ -15,6 +15,8 @@ pub struct Contract {
     pub namespace: String,
     /// The partition of all accounts.
     pub partition: Partition,
+    /// The organization of all accounts, where its members may send.
+    pub organization: Option<Organization>,
     /// The account that receives.
     pub security_account: SecurityAccount,
     /// The accounts that send, by name.
@@ -70,6 +72,15 @@ impl Contract {
     }
 }
 
+/// An organization.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Organization {
+    /// Its id.
+    pub id: String,
+    /// The account that manages it.
+    pub management_account: Option<String>,
+}
+
 /// The account that receives and keeps the logs.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SecurityAccount {
@@ -94,8 +105,20 @@ pub struct ApplicationAccount {
     /// The regions that send.
     #[serde(default)]
     pub regions: Vec<String>,
+    /// What is sent.
+    pub subscribe: Subscribe,
     /// Log groups by name.
     pub log_group: BTreeMap<String, LogGroup>,
+}
+
+/// Which log groups of an account are sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subscribe {
+    /// Those that are listed.
+    LogGroups,
+    /// All, by an account-level policy.
+    Account,
 }
 
 /// A log group to subscribe.

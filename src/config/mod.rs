@@ -9,8 +9,8 @@ mod size;
 mod value;
 
 pub use contract::{
-    Alarms, ApplicationAccount, Archive, Backend, Contract, Delivery, Lock, LogGroup, S3Backend, SecurityAccount,
-    Stream, StreamMode, TerraformSettings,
+    Alarms, ApplicationAccount, Archive, Backend, Contract, Delivery, Lock, LogGroup, Organization, S3Backend,
+    SecurityAccount, Stream, StreamMode, Subscribe, TerraformSettings,
 };
 pub use discover::{DiscoverError, FILE_NAME, discover};
 pub use read::{Config, ReadError, read_file, read_text};

@@ -8,6 +8,12 @@
 # "aws", "aws-us-gov" or "aws-cn".
 # partition = "aws"
 
+# The organization of all accounts: its members may send without being named. `seclog lint` knows it, `seclog tf gen` not yet.
+# organization {
+#   id                 = "o-a1b2c3d4e5"
+#   management_account = "444444444444" # owns the organization's trail
+# }
+
 # The account that receives and keeps the logs.
 security_account {
   id = "111122223333"
@@ -34,6 +40,12 @@ application_account "payments" {
   #   files          = []       # files that the CloudWatch agent sends to it, as in "/var/log/messages"
   # }
 }
+
+# An account that sends every log group, also those to come, by an account-level policy. `seclog lint` knows it, `seclog tf gen` not yet.
+# application_account "legacy" {
+#   id        = "333333333333"
+#   subscribe = "account" # default: "log_groups", those that are listed
+# }
 
 # Who may decrypt the archive: roles or users of the security account.
 # analysts = []

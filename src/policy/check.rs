@@ -68,7 +68,7 @@ impl Judge<'_> {
                 ask(&Question::AllowsOnly { among, reference, delegates_to: account.as_ref().map(spelled_value) })?
             }
             Verb::Conforms(schema) => vec![conforms::check(thing, &value("")?, &self.value(schema)?)],
-            Verb::Sound(kinds) => sound::check(&value(document)?, &self.value(kinds)?, kind),
+            Verb::Sound(kinds) => sound::check(self.subject.subject, &value(document)?, &self.value(kinds)?, kind),
             Verb::WaitsFor(waits) => vec![self.waits(waits)],
         };
         for verdict in &mut verdicts {

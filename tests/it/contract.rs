@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use seclog::base::Source;
-use seclog::config::{self, Lock, StreamMode};
+use seclog::config::{self, Lock, StreamMode, Subscribe};
 use serde_json::Value;
 
 const SECURITY: &str = "security_account {\n  id = \"111122223333\"\n  regions = [\"eu-west-1\"]\n}\n";
@@ -67,6 +67,20 @@ fn log_groups_are_short_for_blocks() {
     let groups = &contract.application_account["a"].log_group;
     assert_eq!(groups["/short"].retention_days, 30);
     assert_eq!(groups["/long"].retention_days, 7);
+}
+
+#[test]
+fn an_organization_and_accounts_that_send_all() {
+    let text = format!(
+        "organization {{\n  id = \"o-a1b2c3d4e5\"\n}}\n{SECURITY}application_account \"a\" {{\n  id = \"222222222222\"\n  \
+         subscribe = \"account\"\n}}\n"
+    );
+    let contract = read(&text).expect("a contract");
+    assert_eq!(contract.organization.expect("one").id, "o-a1b2c3d4e5");
+    assert_eq!(contract.application_account["a"].subscribe, Subscribe::Account);
+    let mut text = accounts(400);
+    text.push_str("organization {\n  id = \"o-a1b2c3d4e5\"\n}\n");
+    assert!(read(&text).is_ok(), "documents that name an organization name no accounts");
 }
 
 #[test]
@@ -143,6 +157,12 @@ fn every_kind_of_mistake_is_shown_at_its_value() {
         ),
         (with("archive {\n  glacier_after_days = «3000»\n}\n"), "but objects expire after 2555"),
         (with("archive {\n  lock = «\"full\"»\n}\n"), "`lock` has a value"),
+        (with("organization {\n  id = «\"a1b2c3d4e5\"»\n}\n"), "`id` has a value"),
+        (app("  id = \"222222222222\"\n  subscribe = «\"all\"»\n  log_groups = [\"x\"]"), "`subscribe` has a value"),
+        (
+            app("  id = \"222222222222\"\n  subscribe = \"account\"\n  log_groups = «[\"x\"]»"),
+            "sends every log group already",
+        ),
         (with("tags = { «\"aws:x\"» = \"y\" }\n"), "cannot be a name"),
         (with("alarms {\n  notify = [«\"nobody\"»]\n}\n"), "cannot stand here"),
         (with("alarms {\n  notify = [«\"http://example.com\"»]\n}\n"), "cannot stand here"),

@@ -55,6 +55,22 @@ fn init_writes_a_contract_that_generates_and_never_overwrites_one() {
 }
 
 #[test]
+fn what_is_not_generated_yet_is_refused_at_its_place() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let organization = "organization {\n  id = \"o-a1b2c3d4e5\"\n}\n\n";
+    let contract = CONTRACT.replace("log_groups = [\"/orders/api\"]", "subscribe  = \"account\"");
+    std::fs::write(folder.path().join("seclog.hcl"), organization.to_owned() + &contract).expect("written");
+    let (code, _, stderr) = seclog(folder.path(), &["tf", "gen"]);
+    assert_eq!(code, 2, "{stderr}");
+    for said in
+        ["an organization is not generated yet", "account-level subscriptions are not generated yet", "seclog.hcl:17"]
+    {
+        assert!(stderr.contains(said), "{stderr}");
+    }
+    assert!(!folder.path().join("terraform").exists());
+}
+
+#[test]
 fn the_nearest_contract_up_to_the_repository_counts() {
     let folder = tempfile::tempdir().expect("a folder");
     let below = folder.path().join("repository/a/b");

@@ -1,0 +1,34 @@
+policy "destination-accounts" {
+  title    = "Only the configured accounts may subscribe to the destination"
+  severity = "critical"
+  target   = "destination"
+
+  # An entry that is no account is a finding of destination-account-format. The account itself is known by its place alone.
+  allows_only {
+    when         = config.security_account != null
+    delegates_to = target.account
+    among {
+      condition = { Null = { "aws:PrincipalAccount" = "false" } }
+    }
+    statement {
+      condition = { StringEquals = { "aws:PrincipalAccount" = config.accounts } }
+    }
+    statements = [for id in config.organization[*].id : { condition = { StringEquals = { "aws:PrincipalOrgID" = id } } }]
+    message    = "an account that is not configured may subscribe its log groups"
+    fix        = "name the application accounts of seclog.hcl, one entry each: ${join(", ", config.senders)}"
+  }
+
+  # Without a contract: not an account that nobody names.
+  allows_only {
+    when         = config.security_account == null
+    delegates_to = target.account
+    among {
+      condition = {
+        StringEquals = { "aws:PrincipalAccount" = "000000000000" }
+        Null         = { "aws:PrincipalOrgID" = "true", "aws:PrincipalOrgPaths" = "true" }
+      }
+    }
+    message = "every account may subscribe its log groups"
+    fix     = "name the accounts that send logs, or add the condition StringEquals aws:PrincipalOrgID"
+  }
+}
