@@ -10,9 +10,9 @@ check:
     cargo clippy --all-targets -- -D warnings
     cargo test
 
-# write what is generated into the repository: tables of the modules' READMEs
+# write what is generated into the repository: tables of the modules' READMEs, the index of policies, what reports look like
 bless:
-    SECLOG_BLESS=1 cargo test --test it -- generated
+    SECLOG_BLESS=1 cargo test --test it -- generated:: report::
 
 bench:
     cargo bench

@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 use std::io;
 
 use miette::{GraphicalReportHandler, GraphicalTheme, MietteDiagnostic, Report as Diagnostic, Severity as Level};
-use textwrap::{Options, WordSeparator, WordSplitter};
+use textwrap::{WordSeparator, WordSplitter};
 
 use super::snippet::{Pointer, Snippet};
 use super::spot::Spot;
-use super::text::{visible, visible_lines};
+use super::text::{filled, visible, visible_lines};
 use super::{Style, summary, words};
 use crate::base::lines::{self, Lines, Sources};
 use crate::base::{Finding, Place, Related, Report, Severity, Undecided};
@@ -180,6 +180,10 @@ impl<'s, 'l> Screen<'s, 'l> {
         text
     }
 
+    fn filled(&self, first: &str, then: &str, text: &str) -> String {
+        filled(first, then, text, self.style.width)
+    }
+
     /// What one policy cannot tell for one reason.
     fn undecided(&mut self, each: &[&Undecided]) -> String {
         let header = self.theme.styles.warning.style(format!("undecided {}", visible(&each[0].finding.policy)));
@@ -198,16 +202,6 @@ impl<'s, 'l> Screen<'s, 'l> {
             let line = format!("{} {}", location(&spot), visible(&finding.address));
             let _ = writeln!(text, "{}", self.filled("  ", "    ", line.trim_end()));
         }
-    }
-
-    /// A text with `first` before its first line and `then` before the others, in the width of the terminal.
-    fn filled(&self, first: &str, then: &str, text: &str) -> String {
-        let options = Options::new(self.style.width)
-            .initial_indent(first)
-            .subsequent_indent(then)
-            .word_separator(WordSeparator::AsciiSpace)
-            .word_splitter(WordSplitter::NoHyphenation);
-        textwrap::fill(text, options)
     }
 }
 

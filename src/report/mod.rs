@@ -8,6 +8,7 @@ mod human;
 mod json;
 mod junit;
 mod markdown;
+mod page;
 mod sarif;
 mod snippet;
 mod spot;
@@ -16,3 +17,4 @@ mod text;
 mod words;
 
 pub use format::{Format, Style, write};
+pub use page::{explain, list, page};

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use textwrap::{Options, WordSeparator, WordSplitter};
+
 /// One line in which every character can be seen: what a terminal obeys, what turns the direction of reading and what shows nothing is
 /// written as an escape, as `\u{1b}`.
 pub(super) fn visible(text: &str) -> Cow<'_, str> {
@@ -60,6 +62,17 @@ pub(super) fn visible_json(json: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(shown)
+}
+
+/// A text in lines of so many columns, with `first` before the first and `then` before the others. Only spaces are broken at: names and
+/// ARNs stay whole where they can.
+pub(super) fn filled(first: &str, then: &str, text: &str, width: usize) -> String {
+    let options = Options::new(width)
+        .initial_indent(first)
+        .subsequent_indent(then)
+        .word_separator(WordSeparator::AsciiSpace)
+        .word_splitter(WordSplitter::NoHyphenation);
+    textwrap::fill(text, options)
 }
 
 /// `1 file`, `2 files`.

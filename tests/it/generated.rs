@@ -1,7 +1,9 @@
 //! What is generated into this repository is up to date. `just bless` writes it.
 
 use hcl::Body;
+use seclog::base::Source;
 use seclog::generate::modules;
+use seclog::policy::{self, Policy};
 
 use crate::project;
 
@@ -66,4 +68,37 @@ fn the_tables_of_the_modules_readmes_are_up_to_date() {
         }
         assert!(project::text(&file) == wanted, "{file} is stale: run `just bless`");
     }
+}
+
+/// All policies, with the path of their page.
+fn policies() -> Vec<(Policy, String)> {
+    let mut all = Vec::new();
+    for kind in project::names("policies") {
+        if !project::path(&format!("policies/{kind}")).is_dir() {
+            continue;
+        }
+        for file in project::names(&format!("policies/{kind}")) {
+            if let Some(name) = file.strip_suffix(".hcl") {
+                let text = project::text(&format!("policies/{kind}/{file}"));
+                let policies = policy::read(&Source::new(file.as_str(), text), 0).expect("policies");
+                all.extend(policies.into_iter().map(|policy| (policy, format!("policies/{kind}/{name}.md"))));
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn the_index_of_policies_is_up_to_date() {
+    let rows = policies().into_iter().map(|(policy, page)| {
+        let (id, severity, title) = (policy.id, policy.severity.name(), cell(&policy.title));
+        format!("| [`{id}`](../{page}) | {severity} | {title} |\n")
+    });
+    let table = format!("| policy | severity | what must hold |\n|---|---|---|\n{}", rows.collect::<String>());
+    let page = project::text("docs/policies.md");
+    let wanted = with_table(&page, "POLICIES", &table);
+    if std::env::var_os("SECLOG_BLESS").is_some() {
+        std::fs::write(project::path("docs/policies.md"), &wanted).expect("written");
+    }
+    assert!(project::text("docs/policies.md") == wanted, "docs/policies.md is stale: run `just bless`");
 }

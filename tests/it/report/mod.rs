@@ -4,6 +4,7 @@
 
 mod formats;
 mod hostile;
+mod page;
 
 use std::sync::Arc;
 
@@ -158,7 +159,7 @@ pub fn ten(files: &Files) -> Report {
         title: title.into(),
         severity: if id == "destination-accounts" { Critical } else { High },
         page: match id {
-            "bucket-plain-http" => project::text("policies/bucket/plain-http.md"),
+            "bucket-plain-http" => project::text("tests/it/report/code/policy.md"),
             _ => String::new(),
         },
     });
