@@ -51,7 +51,7 @@ pub struct Style {
     pub unicode: bool,
 }
 
-/// Writes a report. Its findings stay in their order.
+/// Writes a report: its findings in their order, or where only the first ones may be seen the worst first.
 pub fn write(
     format: Format,
     report: &Report,

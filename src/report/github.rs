@@ -1,4 +1,4 @@
-//! Workflow commands, which GitHub shows beside the lines of a change.
+//! Workflow commands, of which GitHub shows the first few beside the lines of a change.
 //!
 //! <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>
 
@@ -12,7 +12,7 @@ use crate::base::{Report, Severity};
 
 /// Writes it.
 pub(super) fn write(report: &Report, lines: &mut Lines<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    for finding in &report.findings {
+    for finding in summary::worst_first(report) {
         let command = match finding.severity {
             Severity::Critical | Severity::High => "error",
             Severity::Medium => "warning",

@@ -22,10 +22,10 @@ const RESERVED: usize = 1_024;
 pub(super) fn write(report: &Report, lines: &mut Lines<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let (results, coverage) = (summary::results(report), prose(&summary::coverage(report)));
     let mut comment = Comment { text: format!("### seclog: {results}\n\n{coverage}\n") };
-    let all = &report.findings;
-    comment.section("\n| severity | policy | where | what |\n|---|---|---|---|\n", all, "", |one| row(one, lines));
-    let has_details = |one: &&Finding| !(one.related.is_empty() && one.witness.is_none() && one.fix.is_none());
-    let more: Vec<&Finding> = all.iter().filter(has_details).collect();
+    let all = summary::worst_first(report);
+    comment.section("\n| severity | policy | where | what |\n|---|---|---|---|\n", &all, "", |one| row(one, lines));
+    let has_details = |one: &&&Finding| !(one.related.is_empty() && one.witness.is_none() && one.fix.is_none());
+    let more: Vec<&Finding> = all.iter().filter(has_details).copied().collect();
     let before = "\n<details><summary>Requests, places and fixes</summary>\n\n";
     comment.section(before, &more, END, |one| detail(one, lines));
     comment.section("\n<details><summary>Undecided</summary>\n\n", &report.undecided, END, |one| {

@@ -1,7 +1,14 @@
 //! A run in one line.
 
 use super::text::count;
-use crate::base::{Report, Severity};
+use crate::base::{Finding, Report, Severity};
+
+/// Findings, the worst first, for those who show only the first ones.
+pub(super) fn worst_first(report: &Report) -> Vec<&Finding> {
+    let mut findings: Vec<&Finding> = report.findings.iter().collect();
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    findings
+}
 
 /// All of it.
 pub(super) fn all(report: &Report) -> String {

@@ -187,12 +187,12 @@ fn places_that_are_not_there() {
     for text in texts {
         let files = Files(vec![Source::new("main.tf", text)]);
         let last = u32::try_from(text.len()).unwrap();
-        for start in (0..last.min(20)).chain([last, last + 1, u32::MAX]) {
+        for start in (0..last.min(9)).chain([last, last + 1, u32::MAX]) {
             for end in [start, start.saturating_add(1), start.saturating_add(3), last, 0, u32::MAX] {
                 for file in [0, 9] {
                     let report = report("m", Place { file, start, end });
                     for format in FORMATS {
-                        for width in [0, 20, 80] {
+                        for width in [0, 80] {
                             let shown = written(format, &report, &files, Style { width, ..PLAIN });
                             assert!(shown.contains(if file == 0 { "main.tf" } else { "gone.tf" }), "{shown}");
                         }
