@@ -9,6 +9,7 @@ pub mod config;
 pub mod generate;
 pub mod hcl;
 pub mod iam;
+pub mod lint;
 pub mod names;
 pub mod policy;
 pub mod report;

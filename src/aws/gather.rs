@@ -46,6 +46,7 @@ pub fn gather(resources: &[Resource]) -> Gathered {
             tell(&mut thing, number, part, None, resources);
             things.push(thing);
         }
+        let mut unsure = Vec::new();
         for (number, resource, part) in of_kind() {
             let Some(attribute) = &part.of else { continue };
             let named = path::at(&resource.values, attribute);
@@ -72,8 +73,25 @@ pub fn gather(resources: &[Resource]) -> Gathered {
                     tell(&mut thing, number, part, None, resources);
                     things.push(thing);
                 }
-                Found::Unsure(reason) => {
+                Found::Unsure(reason, perhaps) => {
+                    unsure.push((number, part, perhaps));
                     gathered.loose.push(Loose { resource: number, kind: kind_name, reason, place: named.place() });
+                }
+            }
+        }
+        for (number, part, perhaps) in unsure {
+            let resource = &resources[number];
+            let has_its_own = |thing: &Building| {
+                let mut kinds = thing.resources.iter().map(|number| &resources[*number].kind);
+                part.is_single() && kinds.any(|kind| *kind == resource.kind)
+            };
+            // Each that it may be a part of may have what it says.
+            for thing in perhaps {
+                let thing = &mut things[thing];
+                if !has_its_own(thing) {
+                    let whether = format!("whether {} is of {}", resource.address, thing.address);
+                    thing.resources.push(number);
+                    tell(thing, number, part, Some(&Unknown::new(whether, Type::Bool)), resources);
                 }
             }
         }

@@ -74,6 +74,13 @@ pub struct Elsewhere {
     pub take: String,
 }
 
+impl Part {
+    /// Whether a thing has one resource of this type at most.
+    pub(super) fn is_single(&self) -> bool {
+        self.properties.keys().all(|property| !property.ends_with("[]"))
+    }
+}
+
 /// Properties of every thing that follow from where it is, and those that Terraform leaves alone once they are set.
 pub(super) const OF_ALL: [&str; 4] = ["account", "region", "partition", "hidden"];
 

@@ -20,8 +20,8 @@ pub(super) enum Found {
     Thing(usize),
     /// One that this code does not make.
     Elsewhere,
-    /// It is not known which.
-    Unsure(String),
+    /// It is not known which; it may be one of these, or another one.
+    Unsure(String, Vec<usize>),
 }
 
 /// Which of the things `named` is, what an attribute of the resource says.
@@ -52,12 +52,12 @@ pub(super) fn find(
     let of_key = || referred.iter().copied().filter(|at| maker(at).is_some_and(|maker| maker.key == resource.key));
     // A reference in one arm of a condition does not say that it is this one.
     let is_chosen = matches!(named.kind, Kind::Either(_));
-    match (&referred[..], named.is_known()) {
-        _ if is_chosen => Found::Unsure(format!("{attribute} hangs on a condition that is not known")),
-        ([one], _) => Found::Thing(*one),
-        ([_, _, ..], _) if of_key().count() == 1 => of_key().next().map_or(Found::Elsewhere, Found::Thing),
-        ([], true) if perhaps.is_empty() && !named.is_null() => Found::Elsewhere,
-        _ => Found::Unsure(format!("{attribute} is {}, which is not known", identity::of(named))),
+    match &referred[..] {
+        _ if is_chosen => Found::Unsure(format!("{attribute} hangs on a condition that is not known"), perhaps),
+        [one] => Found::Thing(*one),
+        [_, _, ..] if of_key().count() == 1 => of_key().next().map_or(Found::Elsewhere, Found::Thing),
+        _ if perhaps.is_empty() && !named.is_null() => Found::Elsewhere,
+        _ => Found::Unsure(format!("{attribute} is {}, which is not known", identity::of(named)), perhaps),
     }
 }
 
@@ -91,7 +91,7 @@ pub fn linked<'a>(thing: &Thing, property: &str, things: &'a [Thing], resources:
         match find(resource, argument, &named, &candidates, resources) {
             Found::Thing(at) => return Linked::Thing(others[at]),
             Found::Elsewhere => {}
-            Found::Unsure(_) => unsure = Some(format!("{property} is {}, which is not known", identity::of(&named))),
+            Found::Unsure(..) => unsure = Some(format!("{property} is {}, which is not known", identity::of(&named))),
         }
     }
     unsure.map_or(Linked::None, Linked::Unsure)

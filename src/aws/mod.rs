@@ -11,6 +11,7 @@
 //! | `meaning` | what follows of things from what resources say |
 //! | `role` | what a role is for, and the least that it needs |
 //! | `size` | how many bytes a text has |
+//! | `pipeline` | which things are parts of the logging pipeline |
 //! | `document` | the policy documents of a thing |
 
 mod document;
@@ -19,6 +20,7 @@ mod kinds;
 mod link;
 mod meaning;
 mod path;
+mod pipeline;
 mod role;
 mod same;
 mod size;
@@ -29,5 +31,6 @@ pub use gather::{Gathered, Loose, gather};
 pub use kinds::{Kind, Link, kinds};
 pub use link::{Linked, linked, without_keys};
 pub use path::at;
+pub use pipeline::{Pipeline, pipeline};
 pub use same::{Same, same};
 pub use thing::Thing;

@@ -53,6 +53,20 @@ pub enum Way {
     File,
 }
 
+impl Step {
+    /// As code refers to it: `var.name`.
+    pub fn shown(&self) -> String {
+        match self.way {
+            Way::Variable => format!("var.{}", self.name),
+            Way::Local => format!("local.{}", self.name),
+            Way::Argument => format!("the argument {}", self.name),
+            Way::Output => format!("the output {}", self.name),
+            Way::Function => format!("{}()", self.name),
+            Way::Resource | Way::Iteration | Way::File => self.name.to_string(),
+        }
+    }
+}
+
 impl Origin {
     /// A value that is written at `place`.
     pub fn at(place: Place) -> Self {

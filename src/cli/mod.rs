@@ -4,9 +4,14 @@
 mod access;
 mod completions;
 mod exit;
+mod explain;
 mod init;
 mod inspect;
+mod lint;
+mod policies;
+mod policy;
 mod progress;
+mod scope;
 mod terminal;
 mod tf_gen;
 
@@ -47,6 +52,19 @@ enum Command {
     #[command(subcommand)]
     Tf(Tf),
 
+    /// Hold infrastructure code to the policies of central security logging.
+    Lint(lint::Args),
+
+    /// Say what a policy is about, why, and how to keep it.
+    Explain(explain::Args),
+
+    /// List the policies.
+    Policies(policies::Args),
+
+    /// Write and test policies of your own.
+    #[command(subcommand)]
+    Policy(policy::Command),
+
     /// Ask what policy documents allow.
     Access(access::Args),
 
@@ -58,6 +76,14 @@ enum Command {
 enum Tf {
     /// Write the modules and one root stack for each account and region.
     Gen(tf_gen::Args),
+
+    /// The same as `seclog lint`.
+    Lint(lint::Args),
+}
+
+/// Says what went wrong on the way, on standard error.
+fn complain(text: &str) {
+    eprintln!("{text}");
 }
 
 /// Runs the program with the arguments of the process.
@@ -68,6 +94,10 @@ pub fn run() -> ExitCode {
         Command::Init(args) => init::run(&args, cli.quiet),
         Command::Inspect(args) => inspect::run(&args, cli.quiet),
         Command::Tf(Tf::Gen(args)) => tf_gen::run(&args, cli.quiet),
+        Command::Lint(args) | Command::Tf(Tf::Lint(args)) => lint::run(&args, cli.quiet, cli.color),
+        Command::Explain(args) => explain::run(&args, cli.color),
+        Command::Policies(args) => policies::run(&args, cli.color),
+        Command::Policy(command) => policy::run(&command, cli.quiet),
         Command::Access(args) => access::run(&args, cli.quiet),
         Command::Completions(args) => Ok(completions::run(&args)),
     };

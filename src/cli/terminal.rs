@@ -1,7 +1,11 @@
 //! The terminal: colours and width.
 
+use std::io::{IsTerminal as _, stdout};
+
 use clap::ValueEnum;
 use miette::{GraphicalTheme, MietteHandlerOpts};
+
+use crate::report::Style;
 
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -12,6 +16,27 @@ pub enum Color {
     Always,
     /// Never.
     Never,
+}
+
+/// Columns where nobody says how many there are.
+pub const WIDTH: usize = 80;
+
+/// Most columns that a text is laid out for: longer lines are hard to read.
+const WIDEST: usize = 120;
+
+/// What standard output can show.
+pub fn style(color: Color) -> Style {
+    let is_terminal = stdout().is_terminal();
+    let wants_color = match color {
+        Color::Auto => is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        Color::Always => true,
+        Color::Never => false,
+    };
+    let size = if is_terminal { terminal_size::terminal_size_of(stdout()) } else { None };
+    let width = size.map_or(WIDTH, |(terminal_size::Width(width), _)| usize::from(width).clamp(40, WIDEST));
+    // As miette decides it.
+    let unicode = !is_terminal || supports_unicode::on(supports_unicode::Stream::Stdout);
+    Style { color: wants_color, width, unicode }
 }
 
 /// Sets how errors are shown.

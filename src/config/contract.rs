@@ -39,6 +39,9 @@ pub struct Contract {
     pub alarms: Alarms,
     /// Tags of every resource.
     pub tags: BTreeMap<String, String>,
+    /// How code is held to it.
+    #[serde(default)]
+    pub lint: Lint,
     /// How the root stacks run.
     pub terraform: TerraformSettings,
 }
@@ -227,6 +230,26 @@ pub struct Alarms {
     pub silence_hours: u32,
     /// Hours without a record from any account that are too many.
     pub stream_silence_hours: u32,
+}
+
+/// How code is held to a contract.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Lint {
+    /// Settings of policies, by id or alias.
+    #[serde(default)]
+    pub policy: BTreeMap<String, PolicySettings>,
+}
+
+/// Settings of one policy.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PolicySettings {
+    /// Whether it runs.
+    pub enabled: bool,
+    /// How bad it is where it is broken; none: as the policy says.
+    pub severity: Option<String>,
+    /// Values of its parameters: an object.
+    #[serde(default)]
+    pub parameters: serde_json::Value,
 }
 
 /// How the root stacks run.

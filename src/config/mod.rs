@@ -9,12 +9,12 @@ mod size;
 mod value;
 
 pub use contract::{
-    Alarms, ApplicationAccount, Archive, Backend, Contract, Delivery, Lock, LogGroup, Organization, S3Backend,
-    SecurityAccount, Stream, StreamMode, Subscribe, TerraformSettings,
+    Alarms, ApplicationAccount, Archive, Backend, Contract, Delivery, Lint, Lock, LogGroup, Organization,
+    PolicySettings, S3Backend, SecurityAccount, Stream, StreamMode, Subscribe, TerraformSettings,
 };
 pub use discover::{DiscoverError, FILE_NAME, discover};
 pub use read::{Config, ReadError, read_file, read_text};
-pub use value::value;
+pub use value::{of as of_json, value};
 
 /// The published schema of `seclog.hcl`.
 pub const SCHEMA: &str = include_str!("../../schemas/seclog.schema.json");

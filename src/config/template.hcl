@@ -95,6 +95,15 @@ application_account "payments" {
 #   owner = "security"
 # }
 
+# How `seclog lint` holds code to this contract. `seclog policies` lists the policies, `seclog explain ID` says what each is about.
+# lint {
+#   policy "bucket-old-tls" {
+#     enabled    = true
+#     severity   = "medium" # default: the policy's own
+#     parameters = {}
+#   }
+# }
+
 # How the generated root stacks run.
 # terraform {
 #   required_version     = ">= 1.9"

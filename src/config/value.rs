@@ -28,7 +28,8 @@ pub fn value(contract: Option<&Contract>) -> Value {
     Value::object(entries, Place::default())
 }
 
-fn of(json: &serde_json::Value) -> Value {
+/// JSON as a value; it stands nowhere.
+pub fn of(json: &serde_json::Value) -> Value {
     let place = Place::default();
     match json {
         serde_json::Value::Null => Value::null(place),

@@ -9,7 +9,7 @@ use super::scope::{Scoped, Subject};
 use super::verdict::Verdict;
 use super::{sound, waits_for};
 use crate::aws::{Linked, at};
-use crate::base::{Entry, Kind, Piece, Place, Seq, Value, identity};
+use crate::base::{Entry, Kind, Piece, Place, Related, Seq, Value, Way, identity};
 use crate::hcl::ast::Expression;
 use crate::hcl::eval::{Fuel, evaluate};
 use crate::iam::access::{PolicyKind, Requests as Asked, Shape as AskedShape};
@@ -74,6 +74,13 @@ impl Judge<'_> {
         for verdict in &mut verdicts {
             let Verdict::Fail(failure) = verdict else { continue };
             failure.fix = self.said(check.fix.as_ref())?;
+            let looked_at = match &check.verb {
+                Verb::WaitsFor(_) => None,
+                Verb::Conforms(_) => Some(value("")?),
+                _ => Some(value(document)?),
+            };
+            failure.subject = looked_at.as_ref().map(identity::of).unwrap_or_default();
+            failure.related.extend(looked_at.iter().flat_map(way));
             match self.said(check.message.as_ref())? {
                 Some(message) if failure.message.is_empty() => failure.message = message,
                 Some(message) => failure.message = format!("{message}: {}", failure.message),
@@ -130,6 +137,12 @@ fn listed(list: &Value, kind: PolicyKind) -> Result<Vec<AskedShape>, String> {
     let items = items.ok_or_else(|| format!("what is allowed hangs on {}", identity::of(list)))?;
     let names = ["principals", "actions", "resources", "condition"];
     items.iter().map(|item| statement(names.map(|name| item.get(name).cloned()), kind)).collect()
+}
+
+/// The way of a value from where it is written to where it is used, as places.
+fn way(value: &Value) -> Vec<Related> {
+    let steps = value.origin.steps().filter(|step| !matches!(step.way, Way::Function | Way::Iteration));
+    steps.map(|step| Related { place: step.place, message: format!("by way of {}", step.shown()) }).collect()
 }
 
 /// What kind of policy documents they are.

@@ -4,6 +4,8 @@
 //! |---|---|
 //! | `definition` | what a policy is |
 //! | `read` | from HCL to policies, with mistakes at their places |
+//! | `library` | the program's own policies, and those of users |
+//! | `page` | the cases on a policy's page |
 //! | `scope` | what the expressions of a policy refer to |
 //! | `verdict` | what is found of one thing |
 //! | `check` | from a thing and a verb to a verdict |
@@ -14,6 +16,8 @@ mod access;
 mod check;
 mod conforms;
 mod definition;
+mod library;
+pub mod page;
 mod read;
 mod scope;
 mod sound;
@@ -22,6 +26,7 @@ mod waits_for;
 
 pub use check::verdicts;
 pub use definition::{Check, Policy, Verb};
+pub use library::{Entry, LibraryError, embedded, folder, names};
 pub use read::read;
 pub use scope::Subject;
 pub use verdict::{Failure, Verdict};

@@ -23,6 +23,8 @@ pub struct Failure {
     pub place: Place,
     /// Other places that have to do with it.
     pub related: Vec<Related>,
+    /// What was looked at, in short: the same as long as nothing of it changes.
+    pub subject: String,
     /// A request that should not be possible, or that should.
     pub witness: Option<Box<Witness>>,
     /// How to mend it.
@@ -31,8 +33,8 @@ pub struct Failure {
 
 impl Failure {
     /// One of which nothing more is known yet.
-    pub(super) fn at(place: Place) -> Self {
-        Self { message: String::new(), place, related: Vec::new(), witness: None, fix: None }
+    pub fn at(place: Place) -> Self {
+        Self { message: String::new(), place, related: Vec::new(), subject: String::new(), witness: None, fix: None }
     }
 }
 

@@ -62,6 +62,11 @@ impl Files {
         })
     }
 
+    /// The folder outside of which nothing is read.
+    pub fn top(&self) -> &Path {
+        &self.root
+    }
+
     /// What messages call this path.
     pub fn shown(&self, path: &Path) -> Arc<str> {
         let inner = path.strip_prefix(&self.beside).unwrap_or(path);

@@ -53,6 +53,19 @@ pub fn copy(from: &Path, to: &Path) {
     }
 }
 
+/// What the program says when it is run in the repository: its exit code, standard output and standard error.
+pub fn seclog(arguments: &[&str]) -> (i32, String, String) {
+    seclog_in(Path::new(env!("CARGO_MANIFEST_DIR")), arguments)
+}
+
+/// The same in another folder.
+pub fn seclog_in(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let program = env!("CARGO_BIN_EXE_seclog");
+    let output = std::process::Command::new(program).args(arguments).current_dir(folder).output().expect("seclog runs");
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    (output.status.code().expect("an exit code"), text(output.stdout), text(output.stderr))
+}
+
 /// A folder with these files.
 pub fn folder_of(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();

@@ -6,6 +6,8 @@ mod output;
 mod shape;
 mod who;
 
+pub use output::print_json;
+
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 
 use self::documents::Documents;

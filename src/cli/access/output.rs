@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::super::exit::{Exit, Failure};
 use super::documents::Documents;
 use crate::iam::access::{Answer, Witness};
-use crate::iam::actions::{Service, global_condition_keys, table};
+use crate::iam::actions::{spelled_action, spelled_key};
 use crate::iam::request::Principal;
 
 /// Forms of answers.
@@ -95,28 +95,14 @@ fn request(witness: &Witness) -> String {
     if let Some(principal) = &request.principal {
         rows.push(("principal".to_owned(), principal.to_string()));
     }
-    rows.push(("action".to_owned(), action_name(&request.action)));
+    rows.push(("action".to_owned(), spelled_action(&request.action)));
     rows.push(("resource".to_owned(), request.resource.clone()));
-    rows.extend(request.context.iter().map(|(key, values)| (key_name(key), values.join(", "))));
+    rows.extend(request.context.iter().map(|(key, values)| (spelled_key(key), values.join(", "))));
     rows.extend(
         witness.supposed.iter().map(|(unknown, value)| (format!("supposing {}", unknown.identity()), value.clone())),
     );
     let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
     rows.iter().fold(String::new(), |text, (name, value)| text + &format!("  {name:width$}  {value}\n"))
-}
-
-/// An action as AWS writes it; requests compare without regard to case.
-fn action_name(action: &str) -> String {
-    let known = table().lookup(action).and_then(|id| table().action(id));
-    known.map_or_else(|| action.to_owned(), |known| format!("{}:{}", known.service().name(), known.name()))
-}
-
-/// A condition key as AWS writes it.
-fn key_name(key: &str) -> String {
-    let service = key.split(':').next().and_then(|prefix| table().service(prefix));
-    let of_service = service.into_iter().flat_map(Service::condition_keys);
-    let known = global_condition_keys().chain(of_service).find(|known| known.name.eq_ignore_ascii_case(key));
-    known.map_or_else(|| key.to_owned(), |known| known.name.to_owned())
 }
 
 fn as_json(verdict: &Verdict, documents: &Documents) -> Value {
@@ -126,10 +112,11 @@ fn as_json(verdict: &Verdict, documents: &Documents) -> Value {
         Answer::Undecided(reason) => answer["reason"] = reason.to_string().into(),
         Answer::No(witness) => {
             let request = &witness.request;
-            let context: BTreeMap<_, _> = request.context.iter().map(|(key, values)| (key_name(key), values)).collect();
+            let context: BTreeMap<_, _> =
+                request.context.iter().map(|(key, values)| (spelled_key(key), values)).collect();
             answer["witness"] = json!({
                 "principal": request.principal.as_ref().map(principal_json),
-                "action": action_name(&request.action),
+                "action": spelled_action(&request.action),
                 "resource": request.resource,
                 "context": context,
             });

@@ -12,6 +12,7 @@ use rayon::prelude::*;
 
 use super::exit::{Exit, Failure};
 use super::progress::Progress;
+use super::scope::{confines, found, threads};
 use crate::base::Unchecked;
 use crate::base::lines::{self, Lines};
 use crate::terraform::environment::Environment;
@@ -82,7 +83,8 @@ enum Output {
     Json,
 }
 
-fn assignment(text: &str) -> Result<(String, String), String> {
+/// `NAME=VALUE`.
+pub(super) fn assignment(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("this is not NAME=VALUE")?;
     Ok((name.to_owned(), value.to_owned()))
 }
@@ -92,12 +94,10 @@ pub fn run(args: &Args, quiet: bool) -> Result<Exit, Failure> {
     let unreadable = |error: std::io::Error| {
         Failure::new(Exit::Usage, miette::miette!("{} cannot be read: {error}", args.path.display()))
     };
-    let path = args.path.canonicalize().map_err(unreadable)?;
+    let path = found(&args.path)?;
     let path = if path.is_dir() { path } else { path.parent().unwrap_or(&path).to_owned() };
     let files = Files::new(&confines(&path)).map_err(unreadable)?;
-    let pool = rayon::ThreadPoolBuilder::new().stack_size(evaluate::STACK).build();
-    let pool =
-        pool.map_err(|error| Failure::new(Exit::Failed, miette::miette!("threads cannot be started: {error}")))?;
+    let pool = threads()?;
     let progress = Progress::start(format!("reading {}", args.path.display()), quiet);
     let result = pool.install(|| print(args, &files, &path));
     drop(progress);
@@ -107,15 +107,6 @@ pub fn run(args: &Args, quiet: bool) -> Result<Exit, Failure> {
         eprintln!("{}", lines::sentence(&mut lines, one));
     }
     Ok(if unchecked.is_empty() { Exit::Clean } else { Exit::Failed })
-}
-
-/// What may be read: the repository, or without one the working directory if it holds the path, else the path.
-fn confines(path: &Path) -> PathBuf {
-    if let Some(repository) = path.ancestors().find(|folder| folder.join(".git").exists()) {
-        return repository.to_owned();
-    }
-    let here = std::env::current_dir().and_then(|folder| folder.canonicalize());
-    here.ok().filter(|here| path.starts_with(here)).unwrap_or_else(|| path.to_owned())
 }
 
 /// The root modules that a path means, and folders that could not be read.

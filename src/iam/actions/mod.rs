@@ -12,10 +12,12 @@ mod keys;
 mod levels;
 mod needs;
 mod section;
+mod spelling;
 mod table;
 
 pub use ids::ActionIds;
 pub use keys::{ConditionKey, KeyType, ValueKind, global_condition_keys};
 pub use levels::{AccessLevel, AccessLevels};
 pub use needs::{Conditions, Grant, Missing, Need, Values, need, needs};
+pub use spelling::{spelled_action, spelled_key};
 pub use table::{Action, ActionId, ActionResource, ResourceType, Service, Table, table};

@@ -36,6 +36,8 @@ pub struct Evaluated {
     pub root: Arc<str>,
     /// All instances of resources and data sources, those of modules too.
     pub resources: Vec<Resource>,
+    /// Where each module instance is called, by its address.
+    pub calls: Vec<(Arc<str>, Place)>,
     /// The root's outputs.
     pub outputs: Vec<(Name, Value)>,
     /// What could not be read or makes no sense.
@@ -58,8 +60,13 @@ pub fn root(
     let mut resources = Vec::new();
     let mut number = 0;
     // Instances add those that they call, so the number of them grows on the way.
+    let mut calls = Vec::new();
     while number < run.count() {
         let frame = Frame::new(&run, run.instance(number));
+        if let Some(caller) = &frame.instance.call {
+            let block = run.instance(caller.instance).module.calls.get(&caller.name).map(|block| block.header);
+            calls.extend(block.map(|place| (Arc::clone(&frame.instance.address), place)));
+        }
         instance(&frame, &mut resources);
         number += 1;
     }
@@ -73,7 +80,7 @@ pub fn root(
     });
     let outputs = outputs.collect();
     drop(frame);
-    Evaluated { root: shown, resources, outputs, unchecked: run.into_unchecked() }
+    Evaluated { root: shown, resources, calls, outputs, unchecked: run.into_unchecked() }
 }
 
 /// The resources of a module instance; the instances that it calls are added to the run.

@@ -1,0 +1,112 @@
+//! `seclog policy test`: the cases on the pages of policies.
+
+use std::path::Path;
+
+use crate::aws::gather;
+use crate::base::{Place, Value};
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::scope::threads;
+use crate::config::{self, Contract};
+use crate::policy::page::{Case, EXPECTED, cases};
+use crate::policy::{self, Entry, Policy, Subject, Verdict, verdicts};
+use crate::terraform::environment::Environment;
+use crate::terraform::evaluate;
+use crate::terraform::files::Files;
+use crate::terraform::folder;
+use crate::terraform::library::Library;
+
+/// Runs the cases of a folder's policies; the contract is the `seclog.hcl` in it, or the nearest.
+pub fn run(folder: &Path, quiet: bool) -> Result<Exit, Failure> {
+    let held_to = crate::cli::lint::contract::find(None, folder)?;
+    let contract = held_to.as_ref().map(|config| &config.contract);
+    let failed = |error: std::io::Error| {
+        Failure::new(Exit::Failed, miette::miette!("a temporary folder cannot be made: {error}"))
+    };
+    let scratch = tempfile::tempdir().map_err(failed)?;
+    let scratch = scratch.path().canonicalize().map_err(failed)?;
+    let pool = threads()?;
+    let entries = pool.install(|| policy::folder(folder)).map_err(|error| Failure::new(Exit::Usage, error))?;
+    let (mut count, mut wrong) = (0, Vec::new());
+    for (number, Entry { policy, page, source }) in entries.iter().enumerate() {
+        let name = Path::new(source.name()).with_extension("md").display().to_string();
+        let all = cases(page);
+        if all.is_empty() {
+            wrong.push(format!("{name}: no case: a fenced block after ```terraform pass, fail or undecided"));
+        }
+        for case in all {
+            count += 1;
+            let folder = scratch.join(format!("{number}-{}", case.line));
+            let result = std::fs::create_dir(&folder).and_then(|()| std::fs::write(folder.join("main.tf"), &case.text));
+            result.map_err(failed)?;
+            let mistake = pool.install(|| mistake(policy, &case, &folder, contract));
+            wrong.extend(mistake.map(|mistake| format!("{name}:{}: {mistake}", case.line)));
+        }
+    }
+    for one in &wrong {
+        crate::cli::complain(one);
+    }
+    if !quiet {
+        println!("{} policies, {count} cases, {} wrong", entries.len(), wrong.len());
+    }
+    Ok(if wrong.is_empty() { Exit::Clean } else { Exit::Found })
+}
+
+/// What is wrong with a case.
+fn mistake(policy: &Policy, case: &Case, folder: &Path, contract: Option<&Contract>) -> Option<String> {
+    if case.format != "terraform" {
+        return Some(format!("there is no format {}: terraform", case.format));
+    }
+    if !EXPECTED.contains(&&*case.expected) {
+        return Some(format!("{} is none of {}", case.expected, EXPECTED.join(", ")));
+    }
+    let contract = contract.filter(|_| !case.has("config=none"));
+    let security = contract.map(|contract| &contract.security_account);
+    let environment = Environment {
+        account: security.filter(|_| !case.has("account=unknown")).map(|account| account.id.as_str().into()),
+        region: security.map(|account| account.home().into()),
+        partition: Some("aws".into()),
+        workspace: None,
+    };
+    let files = Files::new(folder).ok()?;
+    let evaluated = evaluate::root(&files, &Library::default(), &environment, folder::read(&files, folder), &[]);
+    if let Some(unchecked) = evaluated.unchecked.iter().find(|one| !one.reason.contains("module")) {
+        return Some(unchecked.reason.clone());
+    }
+    let gathered = gather(&evaluated.resources);
+    let config = config::value(contract);
+    let subjects = gathered.things.iter().filter(|thing| policy.targets.iter().any(|target| target == thing.kind));
+    let subject = |thing| Subject { thing, things: &gathered.things, resources: &evaluated.resources, config: &config };
+    let subjects: Vec<Subject<'_>> = subjects.map(subject).collect();
+    if subjects.is_empty() {
+        return Some(format!("there is no {} in it", policy.targets.join(" or ")));
+    }
+    let none = Value::null(Place::default());
+    let verdicts = subjects.iter().flat_map(|subject| verdicts(policy, subject, &none));
+    let (mut lines, mut told, mut is_undecided) = (Vec::new(), Vec::new(), false);
+    for (_, verdict) in verdicts {
+        match verdict {
+            Verdict::Pass => {}
+            Verdict::Fail(failure) => {
+                let line = case.text[..failure.place.start as usize].matches('\n').count() + 1;
+                let asked = failure.witness.map(|witness| format!(" ({})", witness.request.action)).unwrap_or_default();
+                told.push(format!("line {line}: {}{asked}", failure.message));
+                lines.push(line);
+            }
+            Verdict::Undecided(reason) => {
+                told.push(format!("undecided: {reason}"));
+                is_undecided = true;
+            }
+        }
+    }
+    let verdict = match (lines.is_empty(), is_undecided) {
+        (false, _) => "fail",
+        (true, true) => "undecided",
+        (true, false) => "pass",
+    };
+    let told = if told.is_empty() { String::new() } else { format!(": {}", told.join("; ")) };
+    if verdict != case.expected {
+        return Some(format!("{verdict}, and not {}{told}", case.expected));
+    }
+    let here = case.here()?;
+    (lines != [here]).then(|| format!("not just on line {here}{told}"))
+}

@@ -1,0 +1,154 @@
+//! One root module against all policies.
+
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
+
+use super::rules::{Rules, Settled};
+use super::{fingerprint, words};
+use crate::aws::{Pipeline, Thing, gather, pipeline};
+use crate::base::{Finding, Place, Related, Resource, Value};
+use crate::policy::{Check, Failure, Subject, Verdict, verdicts};
+
+/// What every root module is held to.
+#[derive(Debug, Clone, Copy)]
+pub struct Linter<'a> {
+    /// The policies.
+    pub rules: &'a Rules,
+    /// The contract, as policies see it.
+    pub config: &'a Value,
+    /// What every name of the pipeline begins with.
+    pub namespace: &'a str,
+    /// Whether policies look at everything, not only at the pipeline.
+    pub everything: bool,
+}
+
+/// A root module.
+#[derive(Debug, Clone, Copy)]
+pub struct Root<'a> {
+    /// Its folder, as messages call it.
+    pub name: &'a str,
+    /// Its resources.
+    pub resources: &'a [Resource],
+    /// Where each module instance is called, by its address.
+    pub calls: &'a [(Arc<str>, Place)],
+}
+
+/// Something that was found, or could not be told.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The finding.
+    pub finding: Finding,
+    /// Why it could not be told, if that is so.
+    pub undecided: Option<String>,
+    /// The header of the thing's main resource.
+    pub home: Place,
+}
+
+/// What comes of a root module.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// What was found.
+    pub found: Vec<Found>,
+    /// How many resources it has.
+    pub resources: usize,
+    /// How many of them policies looked at.
+    pub in_scope: usize,
+    /// The numbers of the rules that had something to look at.
+    pub matched: BTreeSet<usize>,
+    /// ARNs that its part of the pipeline names and that it does not make.
+    pub named: BTreeSet<Arc<str>>,
+    /// ARNs of what it makes outside of the pipeline.
+    pub outside: BTreeSet<Arc<str>>,
+}
+
+impl Linter<'_> {
+    /// Holds a root module against all policies. `named` are ARNs that the pipeline's parts in other root modules name.
+    ///
+    /// Call it on a thread with a stack of [`crate::hcl::parse::STACK`].
+    pub fn check(&self, root: Root<'_>, named: &BTreeSet<Arc<str>>) -> Outcome {
+        let gathered = gather(root.resources);
+        let things = &gathered.things;
+        let scope = pipeline(things, root.resources, self.namespace, named);
+        let is_in = |at: usize| self.everything || scope.inside[at];
+        let looked_at = (0..things.len()).filter(|at| is_in(*at)).flat_map(|at| &things[at].resources);
+        let in_scope = looked_at.collect::<BTreeSet<_>>().len();
+        let Pipeline { named, outside, .. } = &scope;
+        let mut outcome = Outcome {
+            resources: root.resources.len(),
+            in_scope,
+            named: named.clone(),
+            outside: outside.clone(),
+            ..Outcome::default()
+        };
+        for (number, rule) in self.rules.running.iter().enumerate() {
+            for (at, thing) in things.iter().enumerate() {
+                if !is_in(at) || !rule.policy.targets.iter().any(|target| target == thing.kind) {
+                    continue;
+                }
+                outcome.matched.insert(number);
+                let subject = Subject { thing, things, resources: root.resources, config: self.config };
+                for (check, verdict) in verdicts(&rule.policy, &subject, &rule.parameters) {
+                    outcome.found.extend(self.found(root, rule, thing, check, verdict));
+                }
+            }
+        }
+        outcome
+    }
+
+    fn found(&self, root: Root<'_>, rule: &Settled, thing: &Thing, check: &Check, verdict: Verdict) -> Option<Found> {
+        let (failure, undecided) = match verdict {
+            Verdict::Pass => return None,
+            Verdict::Fail(failure) => {
+                (failure, thing.presence.as_ref().map(|own| format!("{} is not known", own.identity())))
+            }
+            Verdict::Undecided(reason) => {
+                let failure = Failure { message: rule.policy.title.clone(), ..Failure::at(thing.place) };
+                (failure, Some(reason))
+            }
+        };
+        let main = thing.resources.first().and_then(|number| root.resources.get(*number));
+        let module = main.map_or("", |resource| &*resource.module);
+        let number = rule.policy.checks.iter().position(|own| std::ptr::eq(own, check)).unwrap_or_default();
+        let parts =
+            [&rule.policy.id, root.name, &*thing.address, &number.to_string(), &failure.subject, &failure.message];
+        let fingerprint = fingerprint::of(&parts.map(|part: &str| part));
+        let mut related = failure.related;
+        if failure.place != thing.place {
+            related.push(Related {
+                place: thing.place,
+                message: format!("{} is the {}", thing.address, thing.kind.replace('_', " ")),
+            });
+        }
+        let callers = root.calls.iter().filter(|(address, _)| is_in_module(module, address));
+        related.extend(
+            callers.map(|(address, place)| Related { place: *place, message: format!("{address} is called here") }),
+        );
+        let demands = check.demands.iter().filter_map(|name| Some((name, self.rules.demands.get(name)?)));
+        if undecided.is_none() {
+            related.extend(
+                demands
+                    .map(|(name, place)| Related { place: *place, message: format!("{name} is what it is held to") }),
+            );
+        }
+        // The place itself is no news, and neither is one twice.
+        let mut seen = HashSet::from([failure.place]);
+        related.retain(|one| seen.insert(one.place));
+        let finding = Finding {
+            policy: rule.policy.id.as_str().into(),
+            severity: rule.severity,
+            message: failure.message,
+            address: Arc::clone(&thing.address),
+            place: failure.place,
+            related,
+            witness: failure.witness.as_deref().map(words::request),
+            fix: failure.fix,
+            fingerprint,
+        };
+        Some(Found { finding, undecided, home: thing.place })
+    }
+}
+
+/// Whether a module instance is another one or within it.
+fn is_in_module(module: &str, other: &str) -> bool {
+    module.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}

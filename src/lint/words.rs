@@ -1,0 +1,30 @@
+//! What was found, in words.
+
+use crate::iam::access::Witness;
+use crate::iam::actions::{spelled_action, spelled_key};
+
+/// Keys that repeat who asks, or what is always so.
+const SAID_ELSEWHERE: [&str; 2] = ["aws:principalarn", "aws:principalaccount"];
+
+/// The request of a witness: who asks for what of what, and under which conditions.
+pub(super) fn request(witness: &Witness) -> String {
+    let request = &witness.request;
+    let who = request.principal.as_ref().map_or_else(|| "whoever has this policy".to_owned(), ToString::to_string);
+    let mut text = format!("{who} asks for {} on {}", spelled_action(&request.action), request.resource);
+    let is_usual = |key: &str, values: &[String]| {
+        let is_principal = SAID_ELSEWHERE.contains(&key) && request.principal.is_some();
+        is_principal || (key == "aws:securetransport" && values == ["true"])
+    };
+    let conditions = request.context.iter().filter(|(key, values)| !is_usual(key, values));
+    let conditions: Vec<String> =
+        conditions.map(|(key, values)| format!("{} = {}", spelled_key(key), values.join(", "))).collect();
+    if !conditions.is_empty() {
+        text = format!("{text} with {}", conditions.join(" and "));
+    }
+    let supposed: Vec<String> =
+        witness.supposed.iter().map(|(unknown, value)| format!("{} = {value}", unknown.identity())).collect();
+    if !supposed.is_empty() {
+        text = format!("{text}, supposing {}", supposed.join(" and "));
+    }
+    text
+}
