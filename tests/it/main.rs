@@ -26,6 +26,7 @@ mod generate;
 mod generated;
 mod hcl_parse;
 mod layout;
+mod lint;
 mod plan_oracle;
 mod policies;
 mod policy_faults;
