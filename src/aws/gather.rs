@@ -151,6 +151,7 @@ pub(super) fn filled(template: &str, resource: &Resource, name: &Value) -> Value
             "region" => &provider.region,
             "account" => &provider.account,
             "name" => name,
+            "" => continue,
             text => {
                 pieces.push(Piece::Known(text.into(), name.place()));
                 continue;

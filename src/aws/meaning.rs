@@ -1,7 +1,7 @@
 //! What follows of things from what resources say: properties that no single attribute holds.
 
 use super::gather::{Gathered, filled};
-use super::{role, size};
+use super::{key, role, size};
 use crate::base::{Ignored, Place, Resource, Type, Value};
 
 impl Gathered {
@@ -19,9 +19,20 @@ impl Gathered {
                 "destination" => found.extend(size::property("policy_bytes", thing, "policy", false)),
                 _ => {}
             }
-            for (property, value) in found {
-                self.things[at].set(property, value);
+            self.set(at, found);
+        }
+        // What follows from what follows.
+        for at in 0..self.things.len() {
+            let thing = &self.things[at];
+            if thing.kind == "key" {
+                self.set(at, key::properties(thing, &self.things));
             }
+        }
+    }
+
+    fn set(&mut self, at: usize, found: Vec<(&str, Value)>) {
+        for (property, value) in found {
+            self.things[at].set(property, value);
         }
     }
 }

@@ -9,6 +9,7 @@
 //! | `thing` | one thing, with its properties |
 //! | `gather` | from resources to things |
 //! | `meaning` | what follows of things from what resources say |
+//! | `key` | who of the pipeline is in view beside a key |
 //! | `role` | what a role is for, and the least that it needs |
 //! | `size` | how many bytes a text has |
 //! | `pipeline` | which things are parts of the logging pipeline |
@@ -16,6 +17,7 @@
 
 mod document;
 mod gather;
+mod key;
 mod kinds;
 mod link;
 mod meaning;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::link::Candidate;
 use super::path::{self, Tree};
-use crate::base::{Either, Entry, Place, Resource, Seq, Type, Unknown, Value, identity, value};
+use crate::base::{Either, Entries, Entry, Place, Resource, Seq, Type, Unknown, Value, identity, value};
 
 /// One thing and all that resources say of it.
 #[derive(Debug)]
@@ -26,7 +26,8 @@ pub struct Thing {
     pub names: Vec<Value>,
     /// The resources, by their numbers, that say each of its properties.
     pub said_by: BTreeMap<String, Vec<usize>>,
-    /// An object: its properties as in `data/model.json`, and what follows from them. What no resource says is not in it.
+    /// An object: its properties as in `data/model.json`, and what follows from them. What no resource says is not in it;
+    /// of a thing that is made elsewhere there may be more.
     pub properties: Value,
 }
 
@@ -37,10 +38,11 @@ impl Thing {
 
     /// Adds a property, or changes it.
     pub(super) fn set(&mut self, property: &str, value: Value) {
-        let entries = self.properties.as_entries().map(|entries| entries.items().to_vec()).unwrap_or_default();
-        let mut entries: Vec<Entry> = entries.into_iter().filter(|entry| &*entry.key != property).collect();
+        let Some(before) = self.properties.as_entries() else { return };
+        let mut entries: Vec<Entry> = before.items().iter().filter(|entry| &*entry.key != property).cloned().collect();
         entries.push(Entry { key: property.into(), place: value.place(), value });
-        self.properties = Value::object(entries, self.place);
+        let entries = Entries::of(Type::Any, entries, before.more().cloned());
+        self.properties = Value::new(value::Kind::Object(entries), self.place);
     }
 }
 
@@ -126,6 +128,14 @@ impl Building {
             let seq = Seq::of(Type::Any, list.items, list.more);
             path::put(&mut tree, &property, Value::new(value::Kind::List(seq), self.place));
         }
+        // What other code makes, other code may say more of.
+        let rest = (!self.is_made_here).then(|| {
+            let name = self.names.first().map_or_else(|| self.address.to_string(), identity::of);
+            Unknown::new(format!("{} {name}", self.kind), Type::Any)
+        });
+        let said = tree.value(self.place);
+        let entries = said.as_entries().map(|entries| entries.items().to_vec()).unwrap_or_default();
+        let properties = value::Kind::Object(Entries::of(Type::Any, entries, rest));
         Thing {
             kind: self.kind,
             address: self.address,
@@ -135,7 +145,7 @@ impl Building {
             presence: self.presence,
             names: self.names,
             said_by: self.said_by,
-            properties: tree.value(self.place),
+            properties: Value::new(properties, self.place),
         }
     }
 }

@@ -80,6 +80,8 @@ pub const RELATIONS: &[Relation] = &[
     several("aws:sourceorgpaths", Presence::Service),
     one("aws:principalarn", Presence::Identity, Values::PrincipalArn),
     one("aws:principalaccount", Presence::Identity, Values::PrincipalAccount),
+    // AWS KMS Developer Guide, "kms:CallerAccount".
+    one("kms:calleraccount", Presence::Identity, Values::PrincipalAccount),
     one("aws:principalorgid", Presence::Identity, Values::Text),
     several("aws:principalorgpaths", Presence::Identity),
     several("aws:principalservicenameslist", Presence::Service),
@@ -108,6 +110,8 @@ pub fn possible(request: &Request) -> bool {
 fn must_be_there(relation: &Relation, principal: Option<&Principal>) -> bool {
     match relation.values {
         Values::PrincipalArn => matches!(principal, Some(Principal::Aws(_))),
+        // Only requests to KMS have its own name for it.
+        Values::PrincipalAccount if relation.key.starts_with("kms:") => false,
         Values::PrincipalAccount => matches!(principal, Some(Principal::Aws(arn)) if arn.split(':').nth(4).is_some()),
         _ => relation.presence == Presence::Always,
     }

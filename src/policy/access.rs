@@ -1,17 +1,32 @@
 //! `denies`, `allows`, `allows_only`: what policy documents make of requests.
 
+use super::here;
 use super::verdict::{Failure, Verdict};
 use crate::aws::{Documents, Thing, documents};
 use crate::base::{Place, Related, Value};
-use crate::iam::access::{Answer, Fuel, PolicyKind, Requests, allows, denies, within, within_among};
+use crate::iam::access::{Answer, Fuel, PolicyKind, Reason, Requests, allows, denies, within, within_among};
 use crate::iam::document::{Document, Effect, Known, List, PrincipalKind, Principals, Scope, Statement};
-use crate::iam::text::Piece;
+use crate::iam::evaluate::{Value as Assigned, assign};
+use crate::iam::text::{Piece, Text};
 
 /// What is asked of a document.
-pub(super) enum Question {
-    Denies(Requests),
-    Allows(Requests),
-    AllowsOnly { among: Option<Requests>, reference: Vec<Statement>, delegates_to: Option<String> },
+pub(super) struct Question {
+    pub(super) verb: Verb,
+    pub(super) requests: Requests,
+    /// What alone may be allowed.
+    pub(super) reference: Vec<Statement>,
+    /// Whose principals are left out where they are allowed something.
+    pub(super) delegated: Vec<Statement>,
+}
+
+/// The verbs that are about access.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verb {
+    Denies,
+    Allows,
+    AllowsOnly,
+    /// Of the requests.
+    AllowsOnlyAmong,
 }
 
 /// The answer for the documents of `policy`, a property of `thing`.
@@ -21,13 +36,13 @@ pub(super) fn check(thing: &Thing, policy: &Value, question: &Question, kind: Po
     };
     let place = if policy.as_seq().is_some() || policy.is_null() { thing.place } else { policy.place() };
     let each = all.into_iter().map(|one| {
-        let verdict = of(&one, question, kind, place);
+        let verdict = of(thing, &one, question, kind, place);
         (one.assumed, verdict)
     });
     Verdict::of_all(each.collect())
 }
 
-fn of(one: &Documents, question: &Question, kind: PolicyKind, place: Place) -> Verdict {
+fn of(thing: &Thing, one: &Documents, question: &Question, kind: PolicyKind, place: Place) -> Verdict {
     if let Some(error) = one.unreadable.first() {
         return Verdict::Undecided(format!("the policy cannot be read: {}", error.message));
     }
@@ -37,34 +52,19 @@ fn of(one: &Documents, question: &Question, kind: PolicyKind, place: Place) -> V
     }
     let statements = one.documents.iter().flat_map(|document| document.statements.items.iter().cloned()).collect();
     let more = one.documents.iter().find_map(|document| document.statements.more.clone());
-    let mut document = Document {
+    let document = Document {
         version: one.documents.first().and_then(|document| document.version.clone()),
         id: None,
         statements: List { items: statements, more },
         place,
     };
-    let fuel = Fuel::default();
-    let answer = match question {
-        Question::Denies(requests) => denies(&document, requests.clone(), kind, fuel),
-        Question::Allows(requests) => allows(&document, requests.clone(), kind, fuel),
-        Question::AllowsOnly { among, reference, delegates_to } => {
-            if let Some(account) = delegates_to {
-                leave_out_delegation(&mut document, account);
-            }
-            let statements = List::known(reference.clone());
-            let reference = Document { version: None, id: None, statements, place };
-            match among {
-                Some(among) => within_among(&document, &reference, among, kind, fuel),
-                None => within(&document, &reference, kind, fuel),
-            }
-        }
-    };
+    let answer = answer(thing, &document, question, kind);
     // Whatever more there is, what is denied stays so.
-    let is_denied = matches!((question, &answer), (Question::Denies(_), Answer::Yes));
+    let is_denied = question.verb == Verb::Denies && answer.is_yes();
     if let Some(unknown) = one.unknown.as_ref().filter(|_| !is_denied) {
         return Verdict::Undecided(format!("{} is not known", unknown.identity()));
     }
-    let is_gap = matches!(question, Question::Denies(_));
+    let is_gap = question.verb == Verb::Denies;
     match answer {
         Answer::Yes => Verdict::Pass,
         Answer::Undecided(reason) => Verdict::Undecided(reason.to_string()),
@@ -79,15 +79,60 @@ fn of(one: &Documents, question: &Question, kind: PolicyKind, place: Place) -> V
     }
 }
 
-/// Takes out of statements that allow the account itself, as its id or the ARN of its root: what it is given its own policies pass on.
-/// `account` is spelled as [`spelled`] does.
-fn leave_out_delegation(document: &mut Document, account: &str) {
-    let is_account = |name: &str| {
+/// The answer, wherever the thing is.
+fn answer(thing: &Thing, document: &Document, question: &Question, kind: PolicyKind) -> Answer {
+    let of = |statements: &[Statement]| Document {
+        version: None,
+        id: None,
+        statements: List::known(statements.to_vec()),
+        place: document.place,
+    };
+    let Question { verb, requests, reference, delegated } = question;
+    let documents = [document.clone(), of(&requests.of), of(&requests.except), of(reference), of(delegated)];
+    let mut whole: Option<Answer> = None;
+    for values in here::assignments(thing, &documents) {
+        let [mut document, shapes, except, reference, delegated] = documents.each_ref().map(|one| assign(one, &values));
+        let requests = Requests { of: shapes.statements.items, except: except.statements.items };
+        leave_out(&mut document, &delegated.statements.items);
+        let fuel = Fuel::default();
+        let mut answer = match verb {
+            Verb::Denies => denies(&document, requests, kind, fuel),
+            Verb::Allows => allows(&document, requests, kind, fuel),
+            Verb::AllowsOnly => within(&document, &reference, kind, fuel),
+            Verb::AllowsOnlyAmong => within_among(&document, &reference, &requests, kind, fuel),
+        };
+        if let Answer::No(witness) = &mut answer {
+            witness.supposed.extend(values.iter().filter_map(|(unknown, value)| match value {
+                Assigned::Text(text) => Some((unknown.clone(), text.clone())),
+                _ => None,
+            }));
+        }
+        whole = Some(match (whole, answer) {
+            (None, answer) | (Some(answer @ Answer::Undecided(_)), _) => answer,
+            (Some(Answer::Yes), Answer::Yes) => Answer::Yes,
+            (Some(before @ Answer::No(_)), Answer::No(_)) => before,
+            (Some(_), undecided @ Answer::Undecided(_)) => undecided,
+            _ => match values.into_keys().next() {
+                Some(unknown) => Answer::Undecided(Reason::Unknown(unknown)),
+                None => Answer::Undecided(Reason::Unconfirmed),
+            },
+        });
+    }
+    whole.unwrap_or(Answer::Undecided(Reason::Unconfirmed))
+}
+
+/// Takes out of statements that allow the accounts that those of `delegated` name, as id or as ARN of the root: what an account is given
+/// its own policies pass on.
+fn leave_out(document: &mut Document, delegated: &[Statement]) {
+    let accounts: Vec<String> = delegated.iter().flat_map(names).map(spelled).collect();
+    let is_delegated = |name: &Text| {
+        let name = spelled(name);
         let root = name.strip_prefix("arn:").and_then(|rest| rest.split_once(":iam::")).map(|(_, rest)| rest);
-        name == account || root.and_then(|rest| rest.strip_suffix(":root")) == Some(account)
+        let root = root.and_then(|rest| rest.strip_suffix(":root"));
+        accounts.iter().any(|account| *account == name || Some(account.as_str()) == root)
     };
     document.statements.items.retain_mut(|statement| {
-        if statement.effect != Known::Yes(Effect::Allow) {
+        if accounts.is_empty() || statement.effect != Known::Yes(Effect::Allow) {
             return true;
         }
         let Some(Scope { negated: false, values: Known::Yes(Principals::ByKind(kinds)), .. }) =
@@ -95,24 +140,26 @@ fn leave_out_delegation(document: &mut Document, account: &str) {
         else {
             return true;
         };
-        for (kind, names) in kinds.iter_mut() {
-            if *kind == PrincipalKind::Aws {
-                names.items.retain(|name| {
-                    !is_account(&spelled(name.pieces().iter().map(|piece| match piece {
-                        Piece::Known(text) => Ok(&**text),
-                        Piece::Unknown(unknown) => Err(unknown.identity()),
-                    })))
-                });
-            }
+        for (_, names) in kinds.iter_mut().filter(|(kind, _)| *kind == PrincipalKind::Aws) {
+            names.items.retain(|name| !is_delegated(name));
         }
         kinds.iter().any(|(_, names)| !names.items.is_empty() || names.more.is_some())
     });
 }
 
+/// The principals that a statement names.
+fn names(statement: &Statement) -> Vec<&Text> {
+    match statement.principals.as_ref().map(|scope| &scope.values) {
+        Some(Known::Yes(Principals::ByKind(kinds))) => kinds.iter().flat_map(|(_, names)| &names.items).collect(),
+        _ => Vec::new(),
+    }
+}
+
 /// A text in which what is not known stands between marks that no text has.
-pub(super) fn spelled<'a>(pieces: impl Iterator<Item = Result<&'a str, &'a str>>) -> String {
-    pieces.fold(String::new(), |text, piece| match piece {
-        Ok(known) => text + known,
-        Err(identity) => text + "\0" + identity + "\0",
-    })
+fn spelled(text: &Text) -> String {
+    let piece = |piece: &Piece| match piece {
+        Piece::Known(known) => known.to_string(),
+        Piece::Unknown(unknown) => format!("\0{}\0", unknown.identity()),
+    };
+    text.pieces().iter().map(piece).collect()
 }

@@ -2,18 +2,19 @@
 
 use std::sync::Arc;
 
-use super::access::{self, Question, spelled};
+use super::access::{self, Question, Verb as Access};
 use super::conforms;
 use super::definition::{Check, Policy, Requests, Shape, Verb, WaitsFor};
 use super::scope::{Scoped, Subject};
 use super::verdict::Verdict;
 use super::{sound, waits_for};
 use crate::aws::{Linked, at};
-use crate::base::{Entry, Kind, Piece, Place, Related, Seq, Value, Way, identity};
+use crate::base::{Entry, Kind, Place, Related, Seq, Value, Way, identity};
 use crate::hcl::ast::Expression;
 use crate::hcl::eval::{Fuel, evaluate};
 use crate::iam::access::{PolicyKind, Requests as Asked, Shape as AskedShape};
 use crate::iam::read::{Read, read_value};
+use crate::iam::text::{Piece as TextPiece, Text};
 
 /// What comes of each check of a policy on a thing of its target, with the check. Passes are left out.
 ///
@@ -52,20 +53,25 @@ impl Judge<'_> {
         // What policy documents a check looks at where it does not say.
         let document = if thing.kind == "role" { "policies" } else { "policy" };
         let kind = kind_of(thing.kind, check.value.as_ref());
-        let ask = |question: &Question| -> Result<_, String> {
-            Ok(vec![access::check(thing, &value(document)?, question, kind)])
+        let ask = |verb, requests, [reference, delegated]: [_; 2]| -> Result<_, String> {
+            let question = Question { verb, requests, reference, delegated };
+            Ok(vec![access::check(thing, &value(document)?, &question, kind)])
         };
         let mut verdicts = match &check.verb {
-            Verb::Denies(requests) => ask(&Question::Denies(self.requests(requests, kind)?))?,
-            Verb::Allows(requests) => ask(&Question::Allows(self.requests(requests, kind)?))?,
+            Verb::Denies(requests) => ask(Access::Denies, self.requests(requests, kind)?, [Vec::new(), Vec::new()])?,
+            Verb::Allows(requests) => ask(Access::Allows, self.requests(requests, kind)?, [Vec::new(), Vec::new()])?,
             Verb::AllowsOnly(only) => {
                 let among = only.among.as_ref().map(|among| self.requests(among, kind)).transpose()?;
                 let mut reference = self.shapes(&only.statements, kind)?;
                 if let Some(more) = &only.more {
                     reference.extend(listed(&self.value(more)?, kind)?);
                 }
-                let account = only.delegates_to.as_ref().map(|account| self.value(account)).transpose()?;
-                ask(&Question::AllowsOnly { among, reference, delegates_to: account.as_ref().map(spelled_value) })?
+                let delegated = match &only.delegates_to {
+                    Some(account) => vec![statement([Some(self.value(account)?), None, None, None], kind)?],
+                    None => Vec::new(),
+                };
+                let verb = if among.is_some() { Access::AllowsOnlyAmong } else { Access::AllowsOnly };
+                ask(verb, among.unwrap_or_default(), [reference, delegated])?
             }
             Verb::Conforms(schema) => vec![conforms::check(thing, &value("")?, &self.value(schema)?)],
             Verb::Sound(kinds) => sound::check(self.subject.subject, &value(document)?, &self.value(kinds)?, kind),
@@ -160,22 +166,6 @@ fn kind_of(thing: &str, value: Option<&Expression>) -> PolicyKind {
     }
 }
 
-/// A value as [`spelled`] does.
-fn spelled_value(value: &Value) -> String {
-    match &value.kind {
-        Kind::String(text) => {
-            let pieces = text.flat_pieces(value.place());
-            spelled(pieces.iter().map(|piece| match piece {
-                Piece::Known(text, _) => Ok(&**text),
-                Piece::Unknown(unknown) => Err(&**unknown.identity()),
-                Piece::Json(..) => Err(""),
-            }))
-        }
-        Kind::Unknown(unknown) => spelled([Err(&**unknown.identity())].into_iter()),
-        _ => String::new(),
-    }
-}
-
 /// Requests as the statement that speaks of them: principals, actions, resources, condition.
 fn statement(
     [principals, actions, resources, condition]: [Option<Value>; 4],
@@ -205,9 +195,30 @@ fn statement(
         read_value(&Value::object(document, place)).map_err(|error| format!("in the policy: {}", error.message))?;
     match (faults.first(), document.statements.items.into_iter().next()) {
         (Some(fault), _) => Err(format!("in the policy: {}", fault.message)),
-        (None, Some(statement)) => Ok(statement),
+        (None, Some(statement)) => Ok(with_paths(statement)),
         (None, None) => Err("in the policy: this is no shape of requests".to_owned()),
     }
+}
+
+/// The shape with the roles of conditions on `aws:PrincipalArn` by whatever path: the ARN of a session does not tell the path of its role.
+fn with_paths(mut shape: AskedShape) -> AskedShape {
+    for condition in &mut shape.conditions.items {
+        let is = |text: &Text, end: &str| text.as_known().is_some_and(|text| text.to_ascii_lowercase().ends_with(end));
+        if is(&condition.key, "aws:principalarn")
+            && (is(&condition.operator, "like") || is(&condition.operator, "arnequals"))
+        {
+            let with_path = |text: &Text| {
+                let pieces = text.pieces().iter().map(|piece| match piece {
+                    TextPiece::Known(text) => TextPiece::Known(text.replace(":role/", ":role/*/").into()),
+                    TextPiece::Unknown(_) => piece.clone(),
+                });
+                Text::new(pieces, text.place)
+            };
+            let values: Vec<Text> = condition.values.items.iter().map(with_path).collect();
+            condition.values.items.extend(values);
+        }
+    }
+    shape
 }
 
 fn text(text: &str) -> Value {

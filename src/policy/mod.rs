@@ -10,12 +10,14 @@
 //! | `verdict` | what is found of one thing |
 //! | `check` | from a thing and a verb to a verdict |
 //! | `access` | `denies`, `allows`, `allows_only` |
+//! | `here` | what is not known of where a thing is, tried by value |
 //! | `conforms`, `sound`, `waits_for` | the other verbs |
 
 mod access;
 mod check;
 mod conforms;
 mod definition;
+mod here;
 mod library;
 pub mod page;
 mod read;

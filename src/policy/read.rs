@@ -149,7 +149,8 @@ impl Reader {
                     .body
                     .blocks("among")
                     .next()
-                    .map(|among| Requests { of: vec![self.shape(among)], except: self.shapes(block, "except") }),
+                    .is_some()
+                    .then(|| Requests { of: self.shapes(block, "among"), except: self.shapes(block, "except") }),
                 statements: self.shapes(block, "statement"),
                 more: get("statements"),
                 delegates_to: get("delegates_to"),

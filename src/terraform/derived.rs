@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use super::module::ResourceName;
 use super::schema;
-use crate::base::{Either, Entries, Entry, Kind, Mode, Piece, Place, Provider, Str, Type, Value};
+use crate::base::{Either, Entries, Entry, Kind, Mode, Piece, Place, Provider, Str, Type, Unknown, Value};
 
 /// `{region}`, `{account}`, `{partition}` and `{dns}` are the provider's, other names attributes of the same resource, earlier
-/// derived ones too; `{path|/}` is `/` where there is none. One that needs an attribute that is not there is not derived.
+/// derived ones too; `{path|/}` is `/` where there is none, `{name!}` not known. One that needs an attribute that is not there is not derived.
 const MANAGED: &[(&str, &[(&str, &str)])] = &[
     (
         "aws_athena_workgroup",
@@ -62,7 +62,7 @@ const MANAGED: &[(&str, &[(&str, &str)])] = &[
         &[("arn", "arn:{partition}:iam::{account}:instance-profile{path|/}{name}"), ("id", "{name}")],
     ),
     ("aws_iam_policy", &[("arn", "arn:{partition}:iam::{account}:policy{path|/}{name}"), ("id", "{arn}")]),
-    ("aws_iam_role", &[("arn", "arn:{partition}:iam::{account}:role{path|/}{name}"), ("id", "{name}")]),
+    ("aws_iam_role", &[("arn", "arn:{partition}:iam::{account}:role{path|/}{name!}"), ("id", "{name}")]),
     ("aws_iam_role_policy", &[("id", "{role}:{name}")]),
     ("aws_iam_user", &[("arn", "arn:{partition}:iam::{account}:user{path|/}{name}"), ("id", "{name}")]),
     (
@@ -135,14 +135,19 @@ const DATA: &[(&str, &[(&str, &str)])] = &[
 ];
 
 /// Adds what follows from the entries of a resource. `place` is the resource's.
-pub fn complete(entries: &mut Vec<Entry>, resource: &ResourceName, provider: &Provider, place: Place) {
+pub fn complete(
+    entries: &mut Vec<Entry>,
+    (resource, address): (&ResourceName, &str),
+    provider: &Provider,
+    place: Place,
+) {
     let table = if resource.mode == Mode::Data { DATA } else { MANAGED };
     let forms = table.binary_search_by(|(kind, _)| (*kind).cmp(&resource.kind)).map_or(&[][..], |at| table[at].1);
     for (name, form) in forms {
         if entries.iter().any(|entry| &*entry.key == *name) {
             continue;
         }
-        if let Some(value) = filled(form, entries, provider, place) {
+        if let Some(value) = filled(form, (entries, address), provider, place) {
             entries.push(Entry { key: (*name).into(), place, value });
         }
     }
@@ -155,7 +160,7 @@ pub fn complete(entries: &mut Vec<Entry>, resource: &ResourceName, provider: &Pr
 }
 
 /// The form with its names filled in, if all of them have values.
-fn filled(form: &str, entries: &[Entry], provider: &Provider, place: Place) -> Option<Value> {
+fn filled(form: &str, (entries, address): (&[Entry], &str), provider: &Provider, place: Place) -> Option<Value> {
     let mut parts = Vec::new();
     let mut rest = form;
     while let Some(open) = rest.find('{') {
@@ -164,7 +169,7 @@ fn filled(form: &str, entries: &[Entry], provider: &Provider, place: Place) -> O
         if !literal.is_empty() {
             parts.push(Value::string(literal, place));
         }
-        parts.push(named(name, entries, provider, place)?);
+        parts.push(named(name, (entries, address), provider, place)?);
         rest = behind;
     }
     if !rest.is_empty() {
@@ -173,7 +178,8 @@ fn filled(form: &str, entries: &[Entry], provider: &Provider, place: Place) -> O
     joined(&parts, place)
 }
 
-fn named(name: &str, entries: &[Entry], provider: &Provider, place: Place) -> Option<Value> {
+fn named(name: &str, (entries, address): (&[Entry], &str), provider: &Provider, place: Place) -> Option<Value> {
+    let (name, is_chosen) = name.strip_suffix('!').map_or((name, false), |name| (name, true));
     let (name, fallback) = name.split_once('|').map_or((name, None), |(name, fallback)| (name, Some(fallback)));
     match name {
         "partition" => return Some(provider.partition.clone()),
@@ -186,6 +192,11 @@ fn named(name: &str, entries: &[Entry], provider: &Provider, place: Place) -> Op
     match (value, fallback) {
         (Some(value), _) if !value.is_null() => Some(value.clone()),
         (_, Some(fallback)) => Some(Value::string(fallback, place)),
+        // The provider chooses one.
+        _ if is_chosen => {
+            let unknown = Unknown::new(format!("{address}.{name}"), Type::String);
+            Some(Value::unknown(unknown.not_null(), place))
+        }
         _ => None,
     }
 }

@@ -172,3 +172,29 @@ fn of_two_resources_that_set_one_property_either_may_win() {
     );
     assert!(matches!(&policy.kind, Kind::Either(either) if either.arms().len() == 2), "{policy:?}");
 }
+
+#[test]
+fn what_is_made_elsewhere_may_say_more() {
+    let text = "resource \"aws_s3_bucket_versioning\" \"logs\" {\n bucket = \"secops-logs\"\n versioning_configuration {\n status = \"Enabled\"\n }\n}\n";
+    let bucket = only(text, "bucket");
+    assert_eq!(said(&bucket, "versioning.status"), "\"Enabled\"");
+    assert!(!at(&bucket, "public_access_block").is_null());
+    let made =
+        only(&format!("{text}\nresource \"aws_s3_bucket\" \"logs\" {{\n bucket = \"secops-logs\"\n}}\n"), "bucket");
+    assert!(at(&made, "public_access_block").is_null());
+}
+
+#[test]
+fn roles_with_a_job_stand_beside_the_key() {
+    let role = |name: &str, service: &str| {
+        format!(
+            "resource \"aws_iam_role\" \"{name}\" {{\n name_prefix = \"{name}\"\n assume_role_policy = jsonencode({{\n \
+             Version = \"2012-10-17\"\n Statement = {{ Effect = \"Allow\", Principal = {{ Service = \"{service}.amazonaws.com\" }}, \
+             Action = \"sts:AssumeRole\" }}\n }})\n}}\n"
+        )
+    };
+    let text = role("reader", "firehose") + &role("app", "ec2") + "resource \"aws_kms_key\" \"logs\" {\n}\n";
+    let key = only(&text, "key");
+    // The provider chooses the name, and nothing else of the ARN.
+    assert_eq!(said(&key, "roles"), "[\"arn:aws:iam::111122223333:role/${aws_iam_role.reader.name}\"]");
+}

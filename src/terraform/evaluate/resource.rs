@@ -57,7 +57,7 @@ impl Frame<'_> {
                 }
                 planned::resource(&resource.kind, &mut entries);
                 let provider = frame.provider(block, &resource.kind);
-                derived::complete(&mut entries, resource, &provider, block.header);
+                derived::complete(&mut entries, (resource, &address), &provider, block.header);
                 if resource.mode == Mode::Data && &*resource.kind == "aws_iam_policy_document" {
                     let config = Entries::new(std::mem::take(&mut entries));
                     let (rendered, problems) = policy_document::render(&config, &address, block.place, &self.run.fuel);

@@ -1,0 +1,92 @@
+//! Where a thing is, if that is not known: its account, region and partition, tried by value.
+//!
+//! A document that says `${data.aws_caller_identity.current.account_id}` is as right or wrong in one account as in another, unless it
+//! names accounts by their ids as well. So each id that is written is tried, and one that is not.
+
+use std::collections::BTreeSet;
+
+use crate::aws::{Thing, at};
+use crate::base::{Kind, Piece as BasePiece};
+use crate::iam::document::{Document, Known, List, Principals};
+use crate::iam::evaluate::{Assignment, Value};
+use crate::iam::text::{Piece, Text, Unknown};
+
+/// Most assignments that are tried.
+const MOST: usize = 24;
+
+/// The values to try for what is not known of where a thing is; one empty assignment where all is known, or where they would be too many.
+pub(super) fn assignments(thing: &Thing, documents: &[Document]) -> Vec<Assignment> {
+    let texts: Vec<&Text> = documents.iter().flat_map(texts).collect();
+    let written: BTreeSet<String> = texts.iter().flat_map(|text| words(text)).collect();
+    let is_used = |unknown: &Unknown| texts.iter().any(|text| text.pieces().contains(&Piece::Unknown(unknown.clone())));
+    let all = |is: fn(&str) -> bool| written.iter().filter(|word| is(word)).cloned().collect::<Vec<String>>();
+    let mut assignments = vec![Assignment::new()];
+    for (property, is, others) in FACTS {
+        let Some(unknown) = unknown(thing, property).filter(is_used) else { continue };
+        let mut values = all(*is);
+        values.extend(others.iter().find(|other| !written.contains(**other)).map(ToString::to_string));
+        assignments = values
+            .iter()
+            .flat_map(|value| assignments.iter().map(move |one| (one, value)))
+            .map(|(one, value)| {
+                let mut one = one.clone();
+                one.insert(unknown.clone(), Value::Text(value.clone()));
+                one
+            })
+            .collect();
+    }
+    if assignments.len() > MOST { vec![Assignment::new()] } else { assignments }
+}
+
+/// A property, whether a word is one, and values of which one is not written.
+type Fact = (&'static str, fn(&str) -> bool, &'static [&'static str]);
+
+const FACTS: &[Fact] = &[
+    ("account", is_account, &["000000000000", "000000000001"]),
+    ("region", is_region, &["us-east-1", "eu-west-1"]),
+    ("partition", |word| word == "aws" || word.starts_with("aws-"), &["aws"]),
+];
+
+fn is_account(word: &str) -> bool {
+    word.len() == 12 && word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_region(word: &str) -> bool {
+    let parts: Vec<&str> = word.split('-').collect();
+    let is_name = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
+    matches!(&parts[..], [names @ .., number] if names.len() >= 2 && names.iter().all(is_name)
+        && number.len() == 1 && number.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// The one thing that a property is, where that is not known.
+fn unknown(thing: &Thing, property: &str) -> Option<Unknown> {
+    let value = at(&thing.properties, property);
+    let identity = match &value.kind {
+        Kind::Unknown(unknown) => unknown.identity().clone(),
+        Kind::String(text) => match &text.flat_pieces(value.place())[..] {
+            [BasePiece::Unknown(unknown)] => unknown.identity().clone(),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    Some(Unknown::new(identity))
+}
+
+/// What a text may name: what stands between colons and dots in it.
+fn words(text: &Text) -> Vec<String> {
+    let known = text.pieces().iter().filter_map(|piece| if let Piece::Known(text) = piece { Some(text) } else { None });
+    known.flat_map(|text| text.split([':', '.'])).map(str::to_owned).collect()
+}
+
+/// The texts of a document that may name where something is.
+fn texts(document: &Document) -> Vec<&Text> {
+    let mut texts: Vec<&Text> = Vec::new();
+    for statement in &document.statements.items {
+        if let Some(Known::Yes(Principals::ByKind(kinds))) = statement.principals.as_ref().map(|scope| &scope.values) {
+            texts.extend(kinds.iter().flat_map(|(_, List { items, .. })| items));
+        }
+        texts.extend(statement.resources.iter().flat_map(|scope| &scope.values.items));
+        texts.extend(statement.conditions.items.iter().flat_map(|condition| &condition.values.items));
+    }
+    texts
+}
