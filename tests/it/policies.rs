@@ -95,3 +95,33 @@ fn mistakes_in_policies_are_told_at_their_places() {
         assert_eq!(mistake.span(), &(start..end), "{text}: {mistake:?}");
     }
 }
+
+/// What a file of policies is by the published schema; HCL as hcl-rs reads it, which is not how the program does.
+fn is_by_schema(text: &str) -> bool {
+    let schema = serde_json::from_str(&project::text("schemas/policy.schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    hcl::from_str(text).is_ok_and(|json: serde_json::Value| validator.is_valid(&json))
+}
+
+#[test]
+fn the_published_schema_takes_every_policy_and_no_other_file() {
+    let mut found = Vec::new();
+    files(&project::path("policies"), &mut found);
+    for file in found {
+        assert!(is_by_schema(&std::fs::read_to_string(&file).unwrap()), "{file:?}");
+    }
+    let policy =
+        |rest: &str| format!("policy \"a\" {{\n title = \"t\"\n severity = \"low\"\n target = \"bucket\"\n {rest}\n}}");
+    assert!(is_by_schema(&policy("conforms {\n schema = {}\n }")));
+    for rest in [
+        "",
+        "forbids {\n }",
+        "denies {\n resource = []\n }",
+        "conforms {\n }",
+        "waits_for {\n}",
+        "color = 1\n conforms {\n schema = {}\n }",
+    ] {
+        assert!(!is_by_schema(&policy(rest)), "{rest}");
+        assert!(policy::read(&Source::new("p", policy(rest)), 0).is_err(), "{rest}");
+    }
+}
