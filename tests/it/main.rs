@@ -33,6 +33,7 @@ mod policy_faults;
 mod policy_read;
 mod policy_value;
 mod project;
+mod proof;
 mod report;
 mod terraform;
 mod terraform_evaluate;
