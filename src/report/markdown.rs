@@ -18,6 +18,9 @@ const LONGEST: usize = 65_536;
 /// What is kept for the lines that say what is left out and close what is open.
 const RESERVED: usize = 1_024;
 
+/// ASCII punctuation that means nothing within a line; in a cell of a table `|` is seen to for the cell as a whole.
+const HARMLESS: &str = ",;|'\"()/-";
+
 /// Writes it.
 pub(super) fn write(report: &Report, lines: &mut Lines<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let (results, coverage) = (summary::results(report), prose(&summary::coverage(report)));
@@ -66,7 +69,7 @@ impl Comment {
 
 /// A row of the table.
 fn row(finding: &Finding, lines: &mut Lines<'_>) -> String {
-    let cell = |text: &str| text.replace("\\|", "\\\u{200b}|").replace('|', "\\|");
+    let cell = |text: &str| text.replace('|', "\\|");
     let (policy, place) = (cell(&code(&finding.policy)), cell(&location(finding, lines)));
     format!("| {} | {policy} | {place} | {} |\n", finding.severity.name(), cell(&prose(&finding.message)))
 }
@@ -106,11 +109,7 @@ fn prose(text: &str) -> String {
         match char {
             // Neither a mention nor a reference with nothing between it and what follows.
             '@' | '#' => shown.extend(['\\', char, '\u{200b}']),
-            _ if char.is_ascii_punctuation()
-                && !matches!(char, ',' | ';' | '|' | '\'' | '"' | '(' | ')' | '/' | '-') =>
-            {
-                shown.extend(['\\', char]);
-            }
+            _ if char.is_ascii_punctuation() && !HARMLESS.contains(char) => shown.extend(['\\', char]),
             _ => shown.push(char),
         }
     }

@@ -28,6 +28,21 @@ fn each_looks_as_expected() {
     }
 }
 
+/// Of many findings of one policy the first are shown in full; what is undecided for one reason is said once.
+#[test]
+fn many_of_a_kind_stay_readable() {
+    let files = Files::of_the_case();
+    let mut report = ten(&files);
+    let (one, undecided) = (report.findings[0].clone(), report.undecided[0].clone());
+    report.findings = vec![one; 12];
+    report.undecided = vec![undecided; 12];
+    report.unchecked.clear();
+    for (number, finding) in report.findings.iter_mut().enumerate() {
+        finding.address = format!("aws_s3_bucket.raw[{number}]").into();
+    }
+    expect("human-many.txt", &written(Format::Human, &report, &files, PLAIN));
+}
+
 #[test]
 fn json_is_as_its_schema_says() {
     let schema = serde_json::from_str(&project::text("schemas/report.schema.json")).unwrap();
