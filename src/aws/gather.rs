@@ -1,7 +1,7 @@
 //! From the resources of a root module to the things that they make up.
 
 use super::kinds::{Elsewhere, Part, Source, kinds};
-use super::link::{Candidate, Found, find, refers};
+use super::link::{Found, Index, link, refers};
 use super::path;
 use super::same::{Same, same};
 use super::thing::{Building, Thing};
@@ -39,19 +39,19 @@ pub fn gather(resources: &[Resource]) -> Gathered {
             let managed = resources.iter().enumerate().filter(|(_, resource)| resource.mode == Mode::Managed);
             managed.filter_map(|(number, resource)| Some((number, resource, kind.terraform.get(&*resource.kind)?)))
         };
-        let mut things = Vec::new();
+        let (mut things, mut index) = (Vec::new(), Index::default());
         for (number, resource, part) in of_kind().filter(|(_, _, part)| part.of.is_none()) {
             let names = part.names.iter().map(|own| name(path::at(&resource.values, own))).collect();
             let mut thing = Building::new(kind_name, number, resource, names);
             tell(&mut thing, number, part, None, resources);
+            index.add(&thing.names, Some(number));
             things.push(thing);
         }
         let mut unsure = Vec::new();
         for (number, resource, part) in of_kind() {
             let Some(attribute) = &part.of else { continue };
             let named = path::at(&resource.values, attribute);
-            let candidates: Vec<Candidate<'_>> = things.iter().map(Building::candidate).collect();
-            match find(resource, attribute, &named, &candidates, resources) {
+            match index.find(resource, attribute, &named, resources) {
                 Found::Thing(at) => {
                     let thing = &mut things[at];
                     thing.resources.push(number);
@@ -71,6 +71,7 @@ pub fn gather(resources: &[Resource]) -> Gathered {
                         thing.say(number, "name", named, None);
                     }
                     tell(&mut thing, number, part, None, resources);
+                    index.add(&thing.names, None);
                     things.push(thing);
                 }
                 Found::Unsure(reason, perhaps) => {
@@ -97,6 +98,7 @@ pub fn gather(resources: &[Resource]) -> Gathered {
         }
         gathered.things.extend(things.into_iter().map(Building::done));
     }
+    link(&mut gathered.things, resources);
     gathered.complete(resources);
     gathered
 }

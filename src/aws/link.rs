@@ -1,4 +1,6 @@
-//! Which thing a resource names.
+//! Which thing a resource or another thing names.
+
+use std::collections::{BTreeSet, HashMap};
 
 use super::kinds::kinds;
 use super::path;
@@ -6,12 +8,19 @@ use super::same::{Same, same};
 use super::thing::Thing;
 use crate::base::{Kind, Resource, Value, identity};
 
-/// A thing that may be the one.
-pub(super) struct Candidate<'a> {
-    /// By what it is named.
-    pub(super) names: &'a [Value],
+/// The things of one kind, by what they are named.
+#[derive(Default)]
+pub(super) struct Index {
+    candidates: Vec<Candidate>,
+    by_name: HashMap<String, usize>,
+    /// Those with a name that is not known whole.
+    unclear: Vec<usize>,
+}
+
+struct Candidate {
+    names: Vec<Value>,
     /// The resource that makes it, if one of this code does.
-    pub(super) made_by: Option<usize>,
+    made_by: Option<usize>,
 }
 
 /// Which thing a resource names.
@@ -24,41 +33,96 @@ pub(super) enum Found {
     Unsure(String, Vec<usize>),
 }
 
-/// Which of the things `named` is, what an attribute of the resource says.
-pub(super) fn find(
-    resource: &Resource,
-    attribute: &str,
-    named: &Value,
-    things: &[Candidate<'_>],
-    all: &[Resource],
-) -> Found {
-    let is_named = |thing: &Candidate<'_>| {
-        let each = thing.names.iter().map(|name| same(name, named));
-        each.fold(Same::No, |so_far, next| match (so_far, next) {
-            (Same::Yes, _) | (_, Same::Yes) => Same::Yes,
-            (Same::No, Same::No) => Same::No,
-            _ => Same::Perhaps,
-        })
-    };
-    let sure: Vec<usize> = (0..things.len()).filter(|at| is_named(&things[*at]) == Same::Yes).collect();
-    if let [one, ..] = sure[..] {
-        // Of several of one name in one account only one can be; which resource made it is of no account.
-        return Found::Thing(one);
+impl Index {
+    /// Adds a thing, whose number is how many there were before.
+    pub(super) fn add(&mut self, names: &[Value], made_by: Option<usize>) {
+        let number = self.candidates.len();
+        for name in names.iter().filter(|name| !name.is_null()) {
+            // Of several of one name in one account only one can be; which resource made it is of no account.
+            self.by_name.entry(identity::of(name)).or_insert(number);
+        }
+        if names.iter().any(|name| !name.is_known()) {
+            self.unclear.push(number);
+        }
+        self.candidates.push(Candidate { names: names.to_vec(), made_by });
     }
-    let perhaps: Vec<usize> = (0..things.len()).filter(|at| is_named(&things[*at]) == Same::Perhaps).collect();
-    let maker = |at: &usize| things[*at].made_by.map(|number| &all[number]);
-    let made = |at: &usize| maker(at).is_some_and(|maker| refers(resource, attribute, maker));
-    let referred: Vec<usize> = perhaps.iter().copied().filter(|at| made(at)).collect();
-    let of_key = || referred.iter().copied().filter(|at| maker(at).is_some_and(|maker| maker.key == resource.key));
-    // A reference in one arm of a condition does not say that it is this one.
-    let is_chosen = matches!(named.kind, Kind::Either(_));
-    match &referred[..] {
-        _ if is_chosen => Found::Unsure(format!("{attribute} hangs on a condition that is not known"), perhaps),
-        [one] => Found::Thing(*one),
-        [_, _, ..] if of_key().count() == 1 => of_key().next().map_or(Found::Elsewhere, Found::Thing),
-        _ if perhaps.is_empty() && !named.is_null() => Found::Elsewhere,
-        _ => Found::Unsure(format!("{attribute} is {}, which is not known", identity::of(named)), perhaps),
+
+    /// Which of the things `named` is, what an attribute of the resource says.
+    pub(super) fn find(&self, resource: &Resource, attribute: &str, named: &Value, all: &[Resource]) -> Found {
+        if let Some(one) = self.by_name.get(&identity::of(named)) {
+            return Found::Thing(*one);
+        }
+        let perhaps = |at: &usize| self.candidates[*at].names.iter().any(|name| same(name, named) != Same::No);
+        let perhaps: Vec<usize> = if named.is_known() {
+            self.unclear.iter().copied().filter(perhaps).collect()
+        } else {
+            (0..self.candidates.len()).filter(perhaps).collect()
+        };
+        let maker = |at: &usize| self.candidates[*at].made_by.map(|number| &all[number]);
+        let made = |at: &usize| maker(at).is_some_and(|maker| refers(resource, attribute, maker));
+        let referred: Vec<usize> = perhaps.iter().copied().filter(|at| made(at)).collect();
+        let of_key = || referred.iter().copied().filter(|at| maker(at).is_some_and(|maker| maker.key == resource.key));
+        // A reference in one arm of a condition does not say that it is this one.
+        let is_chosen = matches!(named.kind, Kind::Either(_));
+        match &referred[..] {
+            _ if is_chosen => Found::Unsure(format!("{attribute} hangs on a condition that is not known"), perhaps),
+            [one] => Found::Thing(*one),
+            [_, _, ..] if of_key().count() == 1 => of_key().next().map_or(Found::Elsewhere, Found::Thing),
+            _ if perhaps.is_empty() && !named.is_null() => Found::Elsewhere,
+            _ => Found::Unsure(format!("{attribute} is {}, which is not known", identity::of(named)), perhaps),
+        }
     }
+}
+
+/// What a property of a thing names.
+#[derive(Debug, Clone)]
+pub(super) enum Link {
+    /// The thing of this number.
+    Thing(usize),
+    /// It is not known which, for this reason.
+    Unsure(String),
+}
+
+/// Finds what all links of the things of one root module lead to.
+pub(super) fn link(things: &mut [Thing], resources: &[Resource]) {
+    let mut indexes: HashMap<&str, (Index, Vec<usize>)> = HashMap::new();
+    for (number, thing) in things.iter().enumerate() {
+        let (index, numbers) = indexes.entry(thing.kind).or_default();
+        index.add(&thing.names, thing.resources.first().copied().filter(|_| thing.is_made_here));
+        numbers.push(number);
+    }
+    for from in 0..things.len() {
+        let Some(kind) = kinds().get(things[from].kind) else { continue };
+        for (property, link) in &kind.links {
+            let targets: Vec<&(Index, Vec<usize>)> = link.to.iter().filter_map(|to| indexes.get(to.as_str())).collect();
+            let Some(found) = follow(&things[from], property, &targets, resources) else { continue };
+            if let Link::Thing(to) = found {
+                things[to].used_by.push((from, property));
+            }
+            things[from].links.insert(property, found);
+        }
+    }
+}
+
+fn follow(thing: &Thing, property: &str, targets: &[&(Index, Vec<usize>)], resources: &[Resource]) -> Option<Link> {
+    let named = path::at(&thing.properties, property);
+    let said_by = thing.said_by.get(property).and_then(|said_by| said_by.first());
+    let resource = said_by.and_then(|number| resources.get(*number)).filter(|_| !named.is_null())?;
+    // References are known by the outermost argument only.
+    let arguments: BTreeSet<&str> = resource.references.iter().map(|reference| &*reference.argument).collect();
+    let mut unsure = None;
+    for (index, numbers) in targets {
+        for argument in arguments.iter().copied().chain([""]) {
+            match index.find(resource, argument, &named, resources) {
+                Found::Thing(at) => return Some(Link::Thing(numbers[at])),
+                Found::Elsewhere => {}
+                Found::Unsure(..) => {
+                    unsure = Some(format!("{property} is {}, which is not known", identity::of(&named)));
+                }
+            }
+        }
+    }
+    unsure.map(Link::Unsure)
 }
 
 /// What a property of a thing names.
@@ -73,28 +137,12 @@ pub enum Linked<'a> {
 }
 
 /// The thing that a property of another one names, of those of one root module.
-pub fn linked<'a>(thing: &Thing, property: &str, things: &'a [Thing], resources: &[Resource]) -> Linked<'a> {
-    let Some(link) = kinds().get(thing.kind).and_then(|kind| kind.links.get(property)) else { return Linked::None };
-    let named = path::at(&thing.properties, property);
-    if named.is_null() {
-        return Linked::None;
+pub fn linked<'a>(thing: &Thing, property: &str, things: &'a [Thing]) -> Linked<'a> {
+    match thing.links.get(property) {
+        Some(Link::Thing(at)) => things.get(*at).map_or(Linked::None, Linked::Thing),
+        Some(Link::Unsure(reason)) => Linked::Unsure(reason.clone()),
+        None => Linked::None,
     }
-    let others: Vec<&Thing> = things.iter().filter(|other| link.to.iter().any(|to| to == other.kind)).collect();
-    let candidates: Vec<Candidate<'_>> = others.iter().map(|other| other.candidate()).collect();
-    let said_by = thing.said_by.get(property).and_then(|said_by| said_by.first());
-    let Some(resource) = said_by.and_then(|number| resources.get(*number)) else { return Linked::None };
-    // References are known by the outermost argument only.
-    let arguments = resource.references.iter().map(|reference| &*reference.argument);
-    let arguments: std::collections::BTreeSet<&str> = arguments.collect();
-    let mut unsure = None;
-    for argument in arguments.into_iter().chain([""]) {
-        match find(resource, argument, &named, &candidates, resources) {
-            Found::Thing(at) => return Linked::Thing(others[at]),
-            Found::Elsewhere => {}
-            Found::Unsure(..) => unsure = Some(format!("{property} is {}, which is not known", identity::of(&named))),
-        }
-    }
-    unsure.map_or(Linked::None, Linked::Unsure)
 }
 
 /// Whether an argument of a resource refers to another resource.

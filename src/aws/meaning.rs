@@ -22,11 +22,9 @@ impl Gathered {
             self.set(at, found);
         }
         // What follows from what follows.
-        for at in 0..self.things.len() {
-            let thing = &self.things[at];
-            if thing.kind == "key" {
-                self.set(at, key::properties(thing, &self.things));
-            }
+        let roles = key::roles(&self.things);
+        for key in self.things.iter_mut().filter(|thing| thing.kind == "key") {
+            key.set("roles", roles.clone());
         }
     }
 

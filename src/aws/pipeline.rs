@@ -7,10 +7,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::kinds::kinds;
-use super::link::{Linked, linked};
 use super::path::at;
 use super::thing::Thing;
-use crate::base::{Kind, Piece, Resource, Value};
+use crate::base::{Kind, Piece, Value};
 
 /// The part of the pipeline that one root module makes.
 #[derive(Debug, Default)]
@@ -24,19 +23,14 @@ pub struct Pipeline {
 }
 
 /// The things of one root module that are parts of the pipeline; `named` are ARNs that its parts in other root modules name.
-pub fn pipeline(things: &[Thing], resources: &[Resource], namespace: &str, named: &BTreeSet<Arc<str>>) -> Pipeline {
-    let number = |thing: &Thing| things.iter().position(|other| std::ptr::eq(other, thing));
+pub fn pipeline(things: &[Thing], namespace: &str, named: &BTreeSet<Arc<str>>) -> Pipeline {
     let mut forth: Vec<Vec<usize>> = vec![Vec::new(); things.len()];
-    for (from, thing) in things.iter().enumerate() {
-        let links = kinds().get(thing.kind).into_iter().flat_map(|kind| &kind.links);
-        for (property, link) in links {
-            if let Linked::Thing(other) = linked(thing, property, things, resources)
-                && let Some(to) = number(other)
-            {
-                forth[from].push(to);
-                if link.back {
-                    forth[to].push(from);
-                }
+    for (to, thing) in things.iter().enumerate() {
+        for (from, property) in &thing.used_by {
+            forth[*from].push(to);
+            let link = kinds().get(things[*from].kind).and_then(|kind| kind.links.get(*property));
+            if link.is_some_and(|link| link.back) {
+                forth[to].push(*from);
             }
         }
     }
@@ -86,7 +80,7 @@ fn is_aimed_at_destination(thing: &Thing) -> bool {
 
 /// Whether one of its names, its description or a tag bears the namespace.
 fn bears(thing: &Thing, namespace: &str) -> bool {
-    let properties = ["name", "aliases", "description", "tags"].map(|name| at(&thing.properties, name));
+    let properties = ["name", "name_prefix", "aliases", "description", "tags"].map(|name| at(&thing.properties, name));
     properties.iter().any(|value| any_bears(value, namespace))
 }
 
@@ -96,9 +90,11 @@ fn any_bears(value: &Value, namespace: &str) -> bool {
             let pieces = text.flat_pieces(value.place());
             pieces.iter().enumerate().any(|(number, piece)| match piece {
                 Piece::Known(text, _) => is_borne(text, namespace, number == 0),
-                _ => false,
+                Piece::Unknown(unknown) => is_borne(unknown.prefix(), namespace, number == 0),
+                Piece::Json(..) => false,
             })
         }
+        Kind::Unknown(unknown) => is_borne(unknown.prefix(), namespace, true),
         Kind::Either(either) => either.arms().into_iter().any(|arm| any_bears(arm, namespace)),
         Kind::List(seq) | Kind::Set(seq) | Kind::Tuple(seq) => {
             seq.items().iter().any(|item| any_bears(item, namespace))

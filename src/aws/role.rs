@@ -24,12 +24,12 @@ pub(super) fn properties(role: &Thing, things: &[Thing], resources: &[Resource])
     let mut jobs = BTreeSet::new();
     for (need, user, resource) in &uses {
         jobs.insert(need.name.as_str());
-        least.extend(statements(need, Some((user, resource)), things, resources, role.place));
+        least.extend(statements(need, Some((user, resource)), things, role.place));
     }
     if uses.is_empty() {
         for need in needs().iter().filter(trusted) {
             jobs.insert(need.name.as_str());
-            least.extend(statements(need, None, things, resources, role.place));
+            least.extend(statements(need, None, things, role.place));
         }
     }
     let text = |text: &str| Value::string(text, role.place);
@@ -88,20 +88,16 @@ fn uses<'a>(
     things: &'a [Thing],
     resources: &'a [Resource],
 ) -> Vec<(&'static Need, &'a Thing, &'a Resource)> {
-    let mut uses = Vec::new();
-    for user in things {
-        let Some(kind) = kinds().get(user.kind) else { continue };
-        let Some(resource) = user.resources.first().and_then(|number| resources.get(*number)) else { continue };
-        for (property, link) in kind.links.iter().filter(|(_, link)| !link.needs.is_empty()) {
-            let is_it =
-                matches!(linked(user, property, things, resources), Linked::Thing(one) if std::ptr::eq(one, role));
-            if is_it {
-                let needs = link.needs.iter().filter_map(|name| need(name));
-                uses.extend(needs.filter(|need| fits(need, user)).map(|need| (need, user, resource)));
-            }
-        }
+    let mut found = Vec::new();
+    for (user, property) in &role.used_by {
+        let Some(user) = things.get(*user) else { continue };
+        let link = kinds().get(user.kind).and_then(|kind| kind.links.get(*property));
+        let resource = user.resources.first().and_then(|number| resources.get(*number));
+        let (Some(link), Some(resource)) = (link, resource) else { continue };
+        let needs = link.needs.iter().filter_map(|name| need(name));
+        found.extend(needs.filter(|need| fits(need, user)).map(|need| (need, user, resource)));
     }
-    uses
+    found
 }
 
 /// Whether the user, a subscription or destination, sends to what the need is about.
@@ -116,13 +112,7 @@ fn fits(need: &Need, user: &Thing) -> bool {
 }
 
 /// The statements that serve a need, for anybody or for the thing that uses the role.
-fn statements(
-    need: &Need,
-    user: Option<(&Thing, &Resource)>,
-    things: &[Thing],
-    resources: &[Resource],
-    place: Place,
-) -> Vec<Value> {
+fn statements(need: &Need, user: Option<(&Thing, &Resource)>, things: &[Thing], place: Place) -> Vec<Value> {
     let entry = |key: &str, value| Entry { key: key.into(), place: Place::default(), value };
     let text = |text: &str| Value::string(text, place);
     // Who owns the bucket need not be told what is in it.
@@ -135,7 +125,7 @@ fn statements(
                 continue;
             };
             let head = template.split_inclusive('}').next().unwrap_or(template);
-            let values = values(head.trim_matches(['{', '}']), user, things, resources);
+            let values = values(head.trim_matches(['{', '}']), user, things);
             for value in values {
                 match value.is_null() {
                     true => all.push(text("*")),
@@ -160,13 +150,13 @@ fn statements(
 }
 
 /// What a placeholder of a need stands for, for this user of the role; null where it cannot be told.
-fn values(name: &str, user: &Thing, things: &[Thing], resources: &[Resource]) -> Vec<Value> {
+fn values(name: &str, user: &Thing, things: &[Thing]) -> Vec<Value> {
     let unknown = || Value::null(user.place);
     let of_user = |properties: &[&str]| {
         let values = properties.iter().map(|property| at(&user.properties, property));
         values.filter(|value| !value.is_null()).collect::<Vec<_>>()
     };
-    let arn_of = |property: &str| match linked(user, property, things, resources) {
+    let arn_of = |property: &str| match linked(user, property, things) {
         Linked::Thing(one) => at(&one.properties, "arn"),
         _ => at(&user.properties, property),
     };
@@ -178,7 +168,7 @@ fn values(name: &str, user: &Thing, things: &[Thing], resources: &[Resource]) ->
         "key" => {
             let mut keys = of_user(&["s3.key", "key"]);
             for property in ["source.stream", "target", "destination", "s3.bucket"] {
-                if let Linked::Thing(one) = linked(user, property, things, resources) {
+                if let Linked::Thing(one) = linked(user, property, things) {
                     keys.push(at(&one.properties, "encryption.key"));
                 }
             }

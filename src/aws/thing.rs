@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::link::Candidate;
+use super::link::Link;
 use super::path::{self, Tree};
 use crate::base::{Either, Entries, Entry, Place, Resource, Seq, Type, Unknown, Value, identity, value};
 
@@ -26,16 +26,16 @@ pub struct Thing {
     pub names: Vec<Value>,
     /// The resources, by their numbers, that say each of its properties.
     pub said_by: BTreeMap<String, Vec<usize>>,
+    /// What its properties name.
+    pub(super) links: BTreeMap<&'static str, Link>,
+    /// The numbers of the things that name it, and by which property.
+    pub(super) used_by: Vec<(usize, &'static str)>,
     /// An object: its properties as in `data/model.json`, and what follows from them. What no resource says is not in it;
     /// of a thing that is made elsewhere there may be more.
     pub properties: Value,
 }
 
 impl Thing {
-    pub(super) fn candidate(&self) -> Candidate<'_> {
-        Candidate { names: &self.names, made_by: self.resources.first().copied().filter(|_| self.is_made_here) }
-    }
-
     /// Adds a property, or changes it.
     pub(super) fn set(&mut self, property: &str, value: Value) {
         let Some(before) = self.properties.as_entries() else { return };
@@ -81,10 +81,6 @@ impl Building {
             singles: Tree::default(),
             lists: BTreeMap::new(),
         }
-    }
-
-    pub(super) fn candidate(&self) -> Candidate<'_> {
-        Candidate { names: &self.names, made_by: self.resources.first().copied().filter(|_| self.is_made_here) }
     }
 
     /// Says what a property is, which the resource of this number says. `presence`: it is not known whether that exists.
@@ -145,6 +141,8 @@ impl Building {
             presence: self.presence,
             names: self.names,
             said_by: self.said_by,
+            links: BTreeMap::new(),
+            used_by: Vec::new(),
             properties: Value::new(properties, self.place),
         }
     }

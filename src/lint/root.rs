@@ -68,7 +68,7 @@ impl Linter<'_> {
     pub fn check(&self, root: Root<'_>, named: &BTreeSet<Arc<str>>) -> Outcome {
         let gathered = gather(root.resources);
         let things = &gathered.things;
-        let scope = pipeline(things, root.resources, self.namespace, named);
+        let scope = pipeline(things, self.namespace, named);
         let is_in = |at: usize| self.everything || scope.inside[at];
         let looked_at = (0..things.len()).filter(|at| is_in(*at)).flat_map(|at| &things[at].resources);
         let in_scope = looked_at.collect::<BTreeSet<_>>().len();

@@ -28,7 +28,7 @@ impl<'a> Subject<'a> {
         while let Linked::Thing(thing) = at {
             let Some((property, length)) = link_at(thing.kind, rest) else { break };
             rest = &rest[length..];
-            at = linked(thing, &property, self.things, self.resources);
+            at = linked(thing, &property, self.things);
         }
         (at, rest)
     }
