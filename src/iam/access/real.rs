@@ -9,10 +9,35 @@ use crate::iam::actions::{Action, ActionIds, Table, table};
 /// Most actions that are tried.
 const MOST_TRIES: usize = 5_000;
 
+/// Actions that say most to people, the most telling first.
+const TELLING: [&str; 16] = [
+    "s3:GetObject",
+    "s3:PutObject",
+    "s3:ListBucket",
+    "s3:PutBucketPolicy",
+    "s3:DeleteObject",
+    "kms:Decrypt",
+    "kms:GenerateDataKey",
+    "kms:PutKeyPolicy",
+    "kinesis:GetRecords",
+    "kinesis:PutRecord",
+    "firehose:PutRecord",
+    "logs:PutSubscriptionFilter",
+    "sts:AssumeRole",
+    "sns:Publish",
+    "sqs:ReceiveMessage",
+    "iam:PassRole",
+];
+
 impl Concrete<'_> {
-    /// Takes an action that exists, if one is as good a witness for the case as the one that was found.
+    /// Takes an action that exists, a telling one before others, if one is as good a witness for the case as the one that was found.
     pub(super) fn make_real(&mut self, case: &Case) {
         let table = table();
+        if let Some(action) = self.telling(table, case) {
+            self.request.action = full_name(action);
+            self.settle(case, action);
+            return;
+        }
         if let Some(action) = table.lookup(&self.request.action).and_then(|id| table.action(id)) {
             self.request.action = full_name(action);
             self.settle(case, action);
@@ -20,10 +45,7 @@ impl Concrete<'_> {
         }
         let named = self.named(table, case);
         let demands = self.demands(case);
-        let fits = |action: &Action| {
-            let word: Pattern = full_name(*action).to_ascii_lowercase().chars().map(Token::Char).collect();
-            demands.iter().all(|literal| self.is_action(*literal, &word))
-        };
+        let fits = |action: &Action| self.fits(&demands, *action);
         let service = self.request.resource.split(':').nth(2).filter(|name| !name.contains(['*', '?']));
         let of_service = service.map(|name| table.expand(&format!("{name}:*"))).unwrap_or_default();
         let on_resource = table.granted(&of_service, &[&self.request.resource]);
@@ -33,6 +55,24 @@ impl Concrete<'_> {
             self.request.action = full_name(action);
             self.settle(case, action);
         }
+    }
+
+    /// A telling action that is as good, of the same service and on the same resource.
+    fn telling<'t>(&self, table: &'t Table, case: &Case) -> Option<Action<'t>> {
+        let service = self.request.action.split_once(':')?.0;
+        let of_service = TELLING.iter().filter(|name| name.split_once(':').is_some_and(|(own, _)| own == service));
+        let demands = self.demands(case);
+        let on_resource = |id: &u32| {
+            let one: ActionIds = [*id].into_iter().collect();
+            self.request.resource == "*" || table.granted(&one, &[&self.request.resource]).iter().next().is_some()
+        };
+        let ids = of_service.filter_map(|name| table.lookup(name)).filter(on_resource);
+        ids.filter_map(|id| table.action(id)).find(|action| self.fits(&demands, *action))
+    }
+
+    fn fits(&self, demands: &[Literal], action: Action) -> bool {
+        let word: Pattern = full_name(action).to_ascii_lowercase().chars().map(Token::Char).collect();
+        demands.iter().all(|literal| self.is_action(*literal, &word))
     }
 
     /// Moves a request from `*` to a resource that the action works on.
