@@ -3,6 +3,9 @@ policy "destination-accounts" {
   severity = "critical"
   target   = "destination"
 
+  # Two accounts that nobody names, of which it is in one at most.
+  parameters = { nobody = ["000000000000", "999999999999"] }
+
   # An entry that is no account is a finding of destination-account-format. The account itself is known by its place alone.
   allows_only {
     when         = config.security_account != null
@@ -24,8 +27,9 @@ policy "destination-accounts" {
     delegates_to = target.account
     among {
       condition = {
-        StringEquals = { "aws:PrincipalAccount" = "000000000000" }
-        Null         = { "aws:PrincipalOrgID" = "true", "aws:PrincipalOrgPaths" = "true" }
+        StringEquals    = { "aws:PrincipalAccount" = parameter.nobody }
+        StringNotEquals = { "aws:PrincipalAccount" = target.account }
+        Null            = { "aws:PrincipalOrgID" = "true", "aws:PrincipalOrgPaths" = "true" }
       }
     }
     message = "every account may subscribe its log groups"

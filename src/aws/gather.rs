@@ -48,9 +48,13 @@ pub fn gather(resources: &[Resource]) -> Gathered {
             things.push(thing);
         }
         let mut unsure = Vec::new();
-        for (number, resource, part) in of_kind() {
-            let Some(attribute) = &part.of else { continue };
-            let named = path::at(&resource.values, attribute);
+        let named =
+            of_kind().filter_map(|(number, resource, part)| Some((number, resource, part, part.of.as_deref()?)));
+        let each = named.flat_map(|(number, resource, part, attribute)| {
+            let all = each(path::at(&resource.values, attribute)).into_iter();
+            all.map(move |named| (number, resource, part, attribute, named))
+        });
+        for (number, resource, part, attribute, named) in each {
             match index.find(resource, attribute, &named, resources) {
                 Found::Thing(at) => {
                     let thing = &mut things[at];
@@ -107,17 +111,23 @@ pub fn gather(resources: &[Resource]) -> Gathered {
 fn tell(thing: &mut Building, number: usize, part: &Part, presence: Option<&Unknown>, all: &[Resource]) {
     let resource = &all[number];
     for (property, source) in &part.properties {
-        let value = match source {
-            Source::Here(path) => here(resource, part, path),
-            Source::First(paths) => {
-                paths.iter().find_map(|path| here(resource, part, path).filter(|value| !value.is_null()))
-            }
-            Source::Elsewhere(elsewhere) => Some(looked_up(resource, elsewhere, all)),
-        };
-        if let Some(value) = value {
+        for value in told(source, resource, part, all) {
             thing.say(number, property, value, presence);
         }
     }
+}
+
+/// The values that are told at a source.
+fn told(source: &Source, resource: &Resource, part: &Part, all: &[Resource]) -> Vec<Value> {
+    let value = match source {
+        Source::Here(path) => here(resource, part, path),
+        Source::First(paths) => {
+            paths.iter().find_map(|path| here(resource, part, path).filter(|value| !value.is_null()))
+        }
+        Source::Elsewhere(elsewhere) => looked_up(resource, elsewhere, all),
+        Source::All { all: each } => return each.iter().flat_map(|one| told(one, resource, part, all)).collect(),
+    };
+    value.into_iter().collect()
 }
 
 /// What a resource says at a path.
@@ -168,18 +178,33 @@ pub(super) fn filled(template: &str, resource: &Resource, name: &Value) -> Value
     Value { kind: Kind::String(Str::new(pieces)), origin: name.origin.clone() }
 }
 
-/// A value of another resource, which this one names.
-fn looked_up(resource: &Resource, elsewhere: &Elsewhere, all: &[Resource]) -> Value {
-    let named = path::at(&resource.values, &elsewhere.attribute);
-    let of_type = || all.iter().filter(|other| *other.kind == *elsewhere.of && other.mode == Mode::Managed);
-    let is_named = |other: &&Resource| {
-        same(&path::at(&other.values, &elsewhere.by), &named) == Same::Yes
-            || refers(resource, &elsewhere.attribute, other)
-    };
-    let mut found = of_type().filter(is_named);
-    if let (Some(one), None) = (found.next(), found.next()) {
-        return path::at(&one.values, &elsewhere.take);
+/// The elements of a list, of which a resource may name several things; the value of anything else.
+fn each(value: Value) -> Vec<Value> {
+    match value.as_seq() {
+        Some(seq) if seq.more().is_none() => seq.items().to_vec(),
+        _ => vec![value],
     }
-    let unknown = Unknown::new(format!("{} of {}", elsewhere.take, identity::of(&named)), Type::String);
-    Value::unknown(unknown.not_null(), named.place())
+}
+
+/// A value of another resource, which this one names, or of each that it names.
+fn looked_up(resource: &Resource, elsewhere: &Elsewhere, all: &[Resource]) -> Option<Value> {
+    let named = here(resource, &Part::default(), &elsewhere.attribute)?;
+    let of_type = || all.iter().filter(|other| *other.kind == *elsewhere.of && other.mode == Mode::Managed);
+    let one = |named: Value| {
+        let is_named = |other: &&Resource| {
+            same(&path::at(&other.values, &elsewhere.by), &named) == Same::Yes
+                || named.as_seq().is_none() && refers(resource, &elsewhere.attribute, other)
+        };
+        let mut found = of_type().filter(is_named);
+        if let (Some(one), None) = (found.next(), found.next()) {
+            return path::at(&one.values, &elsewhere.take);
+        }
+        let unknown = Unknown::new(format!("{} of {}", elsewhere.take, identity::of(&named)), Type::String);
+        Value::unknown(unknown.not_null(), named.place())
+    };
+    if named.as_seq().is_none() {
+        return Some(one(named));
+    }
+    let place = named.place();
+    Some(Value::tuple(each(named).into_iter().map(one).collect(), place))
 }

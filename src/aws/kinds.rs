@@ -36,13 +36,13 @@ pub struct Link {
 }
 
 /// What one type of resources says of a thing.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Part {
     /// Of the main type: the attributes by which others name the thing.
     #[serde(default)]
     pub names: Vec<String>,
-    /// Of any other type: the attribute that names the thing.
+    /// Of any other type: the attribute that names the thing, or a list of them.
     pub of: Option<String>,
     /// Paths of the thing's properties, and where the resource has them. A property that ends in `[]` is a list that each resource adds to.
     pub properties: BTreeMap<String, Source>,
@@ -56,8 +56,13 @@ pub enum Source {
     Here(String),
     /// At the first of these paths that has one.
     First(Vec<String>),
-    /// In another resource, which this one names.
+    /// In another resource, which this one names; in each that it names, where it names several.
     Elsewhere(Elsewhere),
+    /// At each of these, for a list.
+    All {
+        /// Where.
+        all: Vec<Source>,
+    },
 }
 
 /// Where a property's value is, if not in the resource itself.
@@ -81,8 +86,9 @@ impl Part {
     }
 }
 
-/// Properties of every thing that follow from where it is, and those that Terraform leaves alone once they are set.
-pub(super) const OF_ALL: [&str; 4] = ["account", "region", "partition", "hidden"];
+/// Properties of every thing that follow from where it is, whether its main resource is in view, and those that Terraform leaves alone
+/// once they are set.
+pub(super) const OF_ALL: [&str; 5] = ["account", "region", "partition", "made_here", "hidden"];
 
 impl Kind {
     /// The properties that resources say.
@@ -124,13 +130,19 @@ pub(super) fn attributes_of<'a>(kind: &str, resource: &str, property: &str) -> i
     let part = kinds().get(kind).and_then(|kind| kind.terraform.get(resource));
     let list = format!("{property}[]");
     let source = part.and_then(|part| part.properties.get(property).or_else(|| part.properties.get(&list)));
-    let paths: &[String] = match source {
-        Some(Source::Here(path)) => std::slice::from_ref(path),
-        Some(Source::First(paths)) => paths,
-        Some(Source::Elsewhere(elsewhere)) => std::slice::from_ref(&elsewhere.attribute),
-        None => &[],
-    };
-    paths.iter().map(|path| path.split('.').next().unwrap_or(path))
+    source.into_iter().flat_map(Source::paths).map(|path| path.split('.').next().unwrap_or(path))
+}
+
+impl Source {
+    /// The paths of the resource itself that have the value, or name what has it.
+    fn paths(&self) -> Vec<&str> {
+        match self {
+            Self::Here(path) => vec![path],
+            Self::First(paths) => paths.iter().map(String::as_str).collect(),
+            Self::Elsewhere(elsewhere) => vec![&elsewhere.attribute],
+            Self::All { all } => all.iter().flat_map(Self::paths).collect(),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ impl Gathered {
             let mut found: Vec<(&str, Value)> = ["account", "region", "partition"]
                 .map(|name| (name, filled(&format!("{{{name}}}"), main, &Value::null(thing.place))))
                 .into();
+            found.push(("made_here", Value::bool(thing.is_made_here, thing.place)));
             found.push(("hidden", hidden(thing, resources)));
             match thing.kind {
                 "role" => found.extend(role::properties(thing, &self.things, resources)),

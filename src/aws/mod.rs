@@ -11,12 +11,14 @@
 //! | `meaning` | what follows of things from what resources say |
 //! | `key` | who of the pipeline is in view beside a key |
 //! | `role` | what a role is for, and the least that it needs |
+//! | `granted` | what a role's policies grant beyond that |
 //! | `size` | how many bytes a text has |
 //! | `pipeline` | which things are parts of the logging pipeline |
 //! | `document` | the policy documents of a thing |
 
 mod document;
 mod gather;
+mod granted;
 mod key;
 mod kinds;
 mod link;

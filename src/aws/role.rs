@@ -7,12 +7,16 @@ use super::gather::filled;
 use super::kinds::kinds;
 use super::link::{Linked, linked};
 use super::path::at;
-use super::{Thing, size};
+use super::{Thing, granted, size};
 use crate::base::{Entry, Kind, Place, Resource, Type, Unknown, Value};
 use crate::iam::actions::{Need, need, needs};
 use crate::iam::document::{Effect, Known, PrincipalKind, Principals};
 
-/// `services` that may assume it, `jobs` by their names in `data/needs.json`, `least`: the statements that serve these, `trust_bytes`.
+/// A value of needs that nobody gives: who owns the bucket need not be told what is in it.
+const NOT_TOLD: &str = "bucket_owner";
+
+/// `services` that may assume it, `used_by`: the addresses of what uses it, `jobs` by their names in `data/needs.json`, `least`: the
+/// statements that serve these, what it has beyond them, `trust_bytes`.
 pub(super) fn properties(role: &Thing, things: &[Thing], resources: &[Resource]) -> Vec<(&'static str, Value)> {
     let services = services(role);
     let uses = uses(role, things, resources);
@@ -33,17 +37,26 @@ pub(super) fn properties(role: &Thing, things: &[Thing], resources: &[Resource])
         }
     }
     let text = |text: &str| Value::string(text, role.place);
+    let texts = |texts: BTreeSet<&str>| Value::list(Type::String, texts.into_iter().map(text).collect(), role.place);
     let services = match services {
         Some(services) => Value::list(Type::String, services.iter().map(|name| text(name)).collect(), role.place),
         None => Value::unknown(Unknown::new(format!("trust of {}", role.address), Type::Any), role.place),
     };
     let mut found = vec![
         ("services", services),
-        ("jobs", Value::list(Type::String, jobs.into_iter().map(text).collect(), role.place)),
+        ("used_by", texts(uses.iter().map(|(_, user, _)| &*user.address).collect())),
         ("least", Value::tuple(least, role.place)),
     ];
+    found.extend(granted::properties(role, &jobs));
+    found.push(("jobs", texts(jobs)));
     found.extend(size::property("trust_bytes", role, "trust", true));
     found
+}
+
+/// The actions that jobs need, by their names in `data/needs.json`.
+pub(super) fn actions<'a>(jobs: &'a BTreeSet<&str>) -> impl Iterator<Item = &'static str> + 'a {
+    let grants = jobs.iter().filter_map(|name| need(name)).flat_map(|need| need.grants(NOT_TOLD));
+    grants.flat_map(|(actions, _)| actions.iter().map(String::as_str))
 }
 
 /// Whether a principal is this service, also by its regional name, as `logs.eu-west-1.amazonaws.com`.
@@ -115,8 +128,7 @@ fn fits(need: &Need, user: &Thing) -> bool {
 fn statements(need: &Need, user: Option<(&Thing, &Resource)>, things: &[Thing], place: Place) -> Vec<Value> {
     let entry = |key: &str, value| Entry { key: key.into(), place: Place::default(), value };
     let text = |text: &str| Value::string(text, place);
-    // Who owns the bucket need not be told what is in it.
-    let grants = need.grants("bucket_owner");
+    let grants = need.grants(NOT_TOLD);
     let statements = grants.map(|(actions, templates)| {
         let mut all = Vec::new();
         for template in templates {
@@ -161,7 +173,9 @@ fn values(name: &str, user: &Thing, things: &[Thing]) -> Vec<Value> {
         _ => at(&user.properties, property),
     };
     let found: Vec<Value> = match name {
-        "stream" | "delivery_stream" => ["source.stream", "target", "destination"].map(arn_of).into(),
+        // A delivery stream's `destination` is no link.
+        "stream" if user.kind == "delivery_stream" => vec![arn_of("source.stream")],
+        "stream" | "delivery_stream" => ["target", "destination"].map(arn_of).into(),
         "bucket" => vec![arn_of("s3.bucket")],
         "log_group" if user.kind == "delivery_stream" => vec![unknown()],
         "log_group" => vec![arn_of("log_group")],

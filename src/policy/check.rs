@@ -62,10 +62,7 @@ impl Judge<'_> {
             Verb::Allows(requests) => ask(Access::Allows, self.requests(requests, kind)?, [Vec::new(), Vec::new()])?,
             Verb::AllowsOnly(only) => {
                 let among = only.among.as_ref().map(|among| self.requests(among, kind)).transpose()?;
-                let mut reference = self.shapes(&only.statements, kind)?;
-                if let Some(more) = &only.more {
-                    reference.extend(listed(&self.value(more)?, kind)?);
-                }
+                let reference = self.all(&only.statements, only.more.as_ref(), kind)?;
                 let delegated = match &only.delegates_to {
                     Some(account) => vec![statement([Some(self.value(account)?), None, None, None], kind)?],
                     None => Vec::new(),
@@ -119,7 +116,17 @@ impl Judge<'_> {
     }
 
     fn requests(&self, requests: &Requests, kind: PolicyKind) -> Result<Asked, String> {
-        Ok(Asked { of: self.shapes(&requests.of, kind)?, except: self.shapes(&requests.except, kind)? })
+        let of = self.all(&requests.of, requests.more.as_ref(), kind)?;
+        Ok(Asked { of, except: self.shapes(&requests.except, kind)? })
+    }
+
+    /// Shapes, and those of a list.
+    fn all(&self, shapes: &[Shape], more: Option<&Expression>, kind: PolicyKind) -> Result<Vec<AskedShape>, String> {
+        let mut all = self.shapes(shapes, kind)?;
+        if let Some(more) = more {
+            all.extend(listed(&self.value(more)?, kind)?);
+        }
+        Ok(all)
     }
 
     fn shapes(&self, shapes: &[Shape], kind: PolicyKind) -> Result<Vec<AskedShape>, String> {

@@ -65,6 +65,8 @@ pub enum Verb {
 pub struct Requests {
     /// Of one of these,
     pub of: Vec<Shape>,
+    /// or of more: a list of objects with the attributes of a shape,
+    pub more: Option<Expression>,
     /// and of none of these.
     pub except: Vec<Shape>,
 }

@@ -12,10 +12,13 @@ use crate::iam::fault::FaultKind;
 /// The attributes of a shape of requests.
 const SHAPE: &[&str] = &["principals", "actions", "resources", "condition"];
 
+/// The attributes of requests: those of a shape, and a list of more.
+const REQUESTS: &[&str] = &["principals", "actions", "resources", "condition", "statements"];
+
 /// The verbs: the attributes of each besides those that all have, and its blocks.
 const VERBS: &[(&str, &[&str], &[&str])] = &[
-    ("denies", SHAPE, &["statement", "except"]),
-    ("allows", SHAPE, &["statement", "except"]),
+    ("denies", REQUESTS, &["statement", "except"]),
+    ("allows", REQUESTS, &["statement", "except"]),
     ("allows_only", &["statements", "delegates_to"], &["among", "statement", "except"]),
     ("conforms", &["schema"], &[]),
     ("sound", &["faults"], &[]),
@@ -145,12 +148,7 @@ impl Reader {
             "denies" => Verb::Denies(self.requests(block, true)?),
             "allows" => Verb::Allows(self.requests(block, true)?),
             "allows_only" => Verb::AllowsOnly(Only {
-                among: block
-                    .body
-                    .blocks("among")
-                    .next()
-                    .is_some()
-                    .then(|| Requests { of: self.shapes(block, "among"), except: self.shapes(block, "except") }),
+                among: self.among(block),
                 statements: self.shapes(block, "statement"),
                 more: get("statements"),
                 delegates_to: get("delegates_to"),
@@ -170,10 +168,16 @@ impl Reader {
             self.required(block, "actions")?;
             of.push(shape_of(block));
         }
-        if of.is_empty() {
+        let more = block.body.attribute("statements").cloned();
+        if of.is_empty() && more.is_none() {
             self.required(block, "actions")?;
         }
-        Some(Requests { of, except: self.shapes(block, "except") })
+        Some(Requests { of, more, except: self.shapes(block, "except") })
+    }
+
+    fn among(&mut self, block: &Block) -> Option<Requests> {
+        let of = self.shapes(block, "among");
+        (!of.is_empty()).then(|| Requests { of, more: None, except: self.shapes(block, "except") })
     }
 
     fn shapes(&mut self, block: &Block, name: &str) -> Vec<Shape> {

@@ -141,6 +141,10 @@ pub fn complete(
     provider: &Provider,
     place: Place,
 ) {
+    let schema = schema::resource(resource.mode, &resource.kind);
+    if resource.mode == Mode::Managed {
+        entries.extend(made_up(entries, schema, address));
+    }
     let table = if resource.mode == Mode::Data { DATA } else { MANAGED };
     let forms = table.binary_search_by(|(kind, _)| (*kind).cmp(&resource.kind)).map_or(&[][..], |at| table[at].1);
     for (name, form) in forms {
@@ -151,12 +155,25 @@ pub fn complete(
             entries.push(Entry { key: (*name).into(), place, value });
         }
     }
-    let schema = schema::resource(resource.mode, &resource.kind);
     let tagged = schema.is_none_or(|schema| schema.attributes.contains_key("tags_all"));
     let overridden = entries.iter().any(|entry| &*entry.key == "override_provider");
     if tagged && !overridden && resource.mode == Mode::Managed {
         tags(entries, provider);
     }
+}
+
+/// Names that the provider makes up, where `name_prefix` and the like say how they begin.
+fn made_up(entries: &[Entry], schema: Option<&schema::Body>, address: &str) -> Vec<Entry> {
+    let is_written = |name: &str| entries.iter().any(|entry| &*entry.key == name && !entry.value.is_null());
+    let is_computed =
+        |name: &str| schema.and_then(|schema| schema.attributes.get(name)).is_some_and(|own| own.computed);
+    let made_up = entries.iter().filter_map(|entry| {
+        let name = entry.key.strip_suffix("_prefix").filter(|name| is_computed(name) && !is_written(name))?;
+        let unknown = Unknown::new(format!("{address}.{name}"), Type::String).with_prefix(entry.value.as_str()?);
+        let place = entry.value.place();
+        Some(Entry { key: name.into(), place, value: Value::unknown(unknown, place) })
+    });
+    made_up.collect()
 }
 
 /// The form with its names filled in, if all of them have values.

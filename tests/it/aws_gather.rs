@@ -122,12 +122,12 @@ fn what_may_not_be_there_may_be_null() {
 
 #[test]
 fn all_policies_of_a_role() {
-    let policies = at(
-        &only(
-            r#"
+    let gathered = gathered(
+        r#"
 resource "aws_iam_role" "writer" {
-  name               = "secops-writer"
-  assume_role_policy = "trust"
+  name                = "secops-writer"
+  assume_role_policy  = "trust"
+  managed_policy_arns = [aws_iam_policy.managed.arn]
   inline_policy {
     name   = "inline"
     policy = "one"
@@ -136,6 +136,10 @@ resource "aws_iam_role" "writer" {
 resource "aws_iam_role_policy" "writer" {
   role   = aws_iam_role.writer.id
   policy = "two"
+}
+resource "aws_iam_policy" "managed" {
+  name   = "managed"
+  policy = "five"
 }
 resource "aws_iam_policy" "writer" {
   name_prefix = "w"
@@ -149,14 +153,30 @@ resource "aws_iam_role_policy_attachment" "of_aws" {
   role       = "secops-writer"
   policy_arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 }
+resource "aws_iam_policy" "of_many" {
+  policy = "four"
+}
+resource "aws_iam_policy_attachment" "of_many" {
+  name       = "many"
+  roles      = ["secops-other", aws_iam_role.writer.name]
+  policy_arn = aws_iam_policy.of_many.arn
+}
 "#,
-            "role",
-        ),
-        "policies",
     );
+    let policies = at(&things(&gathered, "role")[0].properties, "policies");
     let mut each: Vec<String> = policies.as_seq().unwrap().items().iter().map(identity::of).collect();
     each.sort();
-    assert_eq!(each, ["\"one\"", "\"three\"", "\"two\"", "policy of \"arn:aws:iam::aws:policy/ReadOnlyAccess\""]);
+    assert_eq!(
+        each,
+        [
+            "\"five\"",
+            "\"four\"",
+            "\"one\"",
+            "\"three\"",
+            "\"two\"",
+            "policy of \"arn:aws:iam::aws:policy/ReadOnlyAccess\""
+        ]
+    );
 }
 
 #[test]

@@ -88,6 +88,19 @@ fn what_a_resource_does_not_say_is_the_providers_default_null_or_unknown() {
 }
 
 #[test]
+fn a_name_that_the_provider_makes_up_begins_with_its_prefix() {
+    let evaluated = root(
+        r#"
+        resource "aws_s3_bucket" "b" { bucket_prefix = "secops-" }
+        output "known" { value = startswith("a:${aws_s3_bucket.b.id}", "a:secops-") }
+        "#,
+    );
+    assert_eq!(output(&evaluated, "known").as_bool(), Some(true));
+    let name = resource(&evaluated, "aws_s3_bucket.b").values.get("bucket").unwrap();
+    assert_eq!(identity::of(name), "aws_s3_bucket.b.bucket");
+}
+
+#[test]
 fn an_unknown_condition_with_null_is_the_default_or_what_the_provider_sets() {
     let evaluated = root(
         r#"

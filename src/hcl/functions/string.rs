@@ -147,10 +147,7 @@ pub fn trim_suffix(call: &Call<'_>) -> Result<Value> {
 
 pub fn starts_with(call: &Call<'_>) -> Result<Value> {
     let prefix = call.argument(1).as_str();
-    let begins = pieces(call.argument(0)).map(|pieces| match pieces.first() {
-        Some(Piece::Known(text, _)) => text.to_string(),
-        _ => String::new(),
-    });
+    let begins = pieces(call.argument(0)).map(|pieces| Str::new(pieces).prefix());
     let found = match (prefix, call.argument(0).as_str(), begins) {
         (Some(prefix), Some(text), _) => Some(text.starts_with(&**prefix)),
         (Some(prefix), ..) if prefix.is_empty() => Some(true),

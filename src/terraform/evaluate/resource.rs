@@ -135,6 +135,10 @@ pub fn attribute(whole: &Value, resource: &ResourceName, name: &str, place: Plac
         let open = attribute.computed || attribute.required;
         let kind = match attribute.default() {
             Some(default) => default,
+            // Whatever exists has these.
+            None if open && resource.mode == Mode::Managed && matches!(name, "id" | "arn") => {
+                Kind::Unknown(unknown.with_type(ty).not_null())
+            }
             None if open => Kind::Unknown(unknown.with_type(ty)),
             None => Kind::Null(ty),
         };
