@@ -20,18 +20,21 @@ impl Gathered {
                 "destination" => found.extend(size::property("policy_bytes", thing, "policy", false)),
                 _ => {}
             }
-            self.set(at, found);
+            self.set(at, found.into_iter().map(|(name, value)| (name.to_owned(), value)).collect());
         }
         // What follows from what follows.
         let roles = key::roles(&self.things);
-        for key in self.things.iter_mut().filter(|thing| thing.kind == "key") {
-            key.set("roles", roles.clone());
+        for at in 0..self.things.len() {
+            let thing = &self.things[at];
+            let mut found = key::owners(thing, &self.things, resources);
+            found.extend((thing.kind == "key").then(|| ("roles".to_owned(), roles.clone())));
+            self.set(at, found);
         }
     }
 
-    fn set(&mut self, at: usize, found: Vec<(&str, Value)>) {
+    fn set(&mut self, at: usize, found: Vec<(String, Value)>) {
         for (property, value) in found {
-            self.things[at].set(property, value);
+            self.things[at].set(&property, value);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::base::{Either, Kind, Seq, Type, Value};
+use crate::base::{Either, Entries, Entry, Kind, Seq, Type, Value};
 
 /// The value at a path. What is not there is null.
 ///
@@ -41,6 +41,23 @@ fn step(value: &Value, name: &str, rest: &str) -> Value {
     }
 }
 
+/// The object with another value at a path, which leads through objects only.
+pub(super) fn with(object: &Value, path: &str, value: Value) -> Value {
+    let (name, rest) = path.split_once('.').unwrap_or((path, ""));
+    let (entries, more) = match &object.kind {
+        Kind::Object(entries) | Kind::Map(entries) => (entries.items().to_vec(), entries.more().cloned()),
+        _ => (Vec::new(), None),
+    };
+    let (before, mut entries): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(|entry| &*entry.key == name);
+    let value = match before.first() {
+        _ if rest.is_empty() => value,
+        Some(before) => with(&before.value, rest, value),
+        None => with(&Value::object(Vec::new(), object.place()), rest, value),
+    };
+    entries.push(Entry { key: name.into(), place: value.place(), value });
+    Value { kind: Kind::Object(Entries::of(Type::Any, entries, more)), origin: object.origin.clone() }
+}
+
 /// An object with the value at a path.
 pub(super) fn put(object: &mut Tree, path: &str, value: Value) {
     match path.split_once('.') {
@@ -60,8 +77,7 @@ impl Tree {
     /// The object, which stands at `place`.
     pub(super) fn value(self, place: crate::base::Place) -> Value {
         let branches = self.branches.into_iter().map(|(key, tree)| (key, tree.value(place)));
-        let entries =
-            branches.chain(self.leaves).map(|(key, value)| crate::base::Entry { key, place: value.place(), value });
+        let entries = branches.chain(self.leaves).map(|(key, value)| Entry { key, place: value.place(), value });
         Value::object(entries.collect(), place)
     }
 

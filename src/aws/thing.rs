@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::link::Link;
 use super::path::{self, Tree};
-use crate::base::{Either, Entries, Entry, Place, Resource, Seq, Type, Unknown, Value, identity, value};
+use crate::base::{Either, Entries, Place, Resource, Seq, Type, Unknown, Value, identity, value};
 
 /// One thing and all that resources say of it.
 #[derive(Debug)]
@@ -38,11 +38,7 @@ pub struct Thing {
 impl Thing {
     /// Adds a property, or changes it.
     pub(super) fn set(&mut self, property: &str, value: Value) {
-        let Some(before) = self.properties.as_entries() else { return };
-        let mut entries: Vec<Entry> = before.items().iter().filter(|entry| &*entry.key != property).cloned().collect();
-        entries.push(Entry { key: property.into(), place: value.place(), value });
-        let entries = Entries::of(Type::Any, entries, before.more().cloned());
-        self.properties = Value::new(value::Kind::Object(entries), self.place);
+        self.properties = path::with(&self.properties, property, value);
     }
 }
 

@@ -121,7 +121,8 @@ fn entries(files: &BTreeMap<String, String>) -> Result<Vec<Entry>, LibraryError>
     for (name, text) in files {
         let Some(stem) = name.strip_suffix(".hcl").filter(|_| !is_contract(name)) else { continue };
         let source = Source::new(name.as_str(), text.as_str());
-        let number = u32::try_from(entries.len()).unwrap_or(u32::MAX);
+        // Counted from the end, so that no place of a policy is one of the code.
+        let number = u32::MAX - u32::try_from(entries.len()).unwrap_or(0);
         let policies = read(&source, number).map_err(|mistakes| Box::new(Mistakes::new(&source, mistakes)))?;
         let page: Arc<str> = files.get(&format!("{stem}.md")).map_or("", String::as_str).into();
         entries.extend(policies.into_iter().map(|policy| Entry {

@@ -218,3 +218,25 @@ fn roles_with_a_job_stand_beside_the_key() {
     // The provider chooses the name, and nothing else of the ARN.
     assert_eq!(said(&key, "roles"), "[\"arn:aws:iam::111122223333:role/${aws_iam_role.reader.name}\"]");
 }
+
+#[test]
+fn whose_key_it_is() {
+    let before = "resource \"aws_kms_key\" \"own\" {\n}\nvariable \"key\" {\n type = string\n}\n\
+                  data \"aws_kms_alias\" \"of_aws\" {\n name = \"alias/aws/kinesis\"\n}\n\
+                  data \"aws_kms_key\" \"own\" {\n key_id = \"alias/secops-logs\"\n}\n";
+    for (key, owner) in [
+        ("aws_kms_key.own.key_id", "\"customer\""),
+        ("data.aws_kms_key.own.arn", "\"customer\""),
+        ("\"11111111-2222-3333-4444-555555555555\"", "\"customer\""),
+        ("\"alias/aws/kinesis\"", "\"aws\""),
+        ("data.aws_kms_alias.of_aws.target_key_arn", "\"aws\""),
+        ("var.key", "whose key var.key is"),
+        ("null", "null"),
+    ] {
+        let stream = only(
+            &format!("{before}resource \"aws_kinesis_stream\" \"s\" {{\n name = \"s\"\n kms_key_id = {key}\n}}\n"),
+            "stream",
+        );
+        assert_eq!(said(&stream, "encryption.key_owner"), owner, "{key}");
+    }
+}

@@ -1,0 +1,37 @@
+policy "delivery-errors" {
+  title    = "What Firehose cannot deliver is logged, and kept apart"
+  severity = "medium"
+  target   = "delivery_stream"
+
+  conforms {
+    when  = target.s3.bucket != null
+    value = target.s3.logging
+    schema = {
+      type       = "object"
+      required   = ["enabled", "log_group", "log_stream"]
+      properties = { enabled = { const = true } }
+    }
+    message = "nothing says that a delivery failed, or why"
+    fix     = "cloudwatch_logging_options { enabled = true, log_group_name = ..., log_stream_name = ... }"
+  }
+
+  conforms {
+    when    = target.s3.bucket != null
+    value   = target.s3.error_prefix != null
+    schema  = { type = "boolean", const = true }
+    message = "what fails lies among the logs"
+    fix     = "error_output_prefix = \"errors/!{firehose:error-output-type}/\""
+  }
+
+  conforms {
+    when = (
+      target.s3.bucket != null
+      && target.s3.error_prefix != null
+      && try(strcontains(target.s3.prefix, "!{"), false)
+    )
+    value   = target.s3.error_prefix
+    schema  = { type = ["string", "null"], pattern = "!\\{firehose:error-output-type\\}" }
+    message = "Firehose refuses a prefix with an expression beside an error prefix without the kind of error"
+    fix     = "error_output_prefix = \"errors/!{firehose:error-output-type}/\""
+  }
+}
