@@ -16,6 +16,9 @@ const CONNECTOR: usize = 4;
 /// Columns that a label has at least.
 const NARROWEST: usize = 20;
 
+/// Lines that are shown of what a bracket opens.
+const OPENED: usize = 6;
+
 /// What a tab is shown as.
 const TAB: &str = "    ";
 
@@ -40,13 +43,20 @@ pub(super) struct Snippet {
 }
 
 impl Snippet {
-    /// The lines of `text` that the pointers are on, and one before and after, as wide as the terminal. The first pointer is the main one.
+    /// The lines of `text` that the pointers are on, one before and one after or the few that a bracket opens, as wide as the terminal. The
+    /// first pointer is the main one.
     pub(super) fn new(name: &str, text: &str, pointers: &[Pointer<'_>], style: Style) -> Self {
         let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         let line_of = |at: usize| starts.partition_point(|start| *start <= at) - 1;
         let lines_of_pointers: Vec<usize> = pointers.iter().map(|pointer| line_of(pointer.span.start)).collect();
         let first = lines_of_pointers.iter().min().map_or(0, |line| line.saturating_sub(1));
-        let last = lines_of_pointers.iter().max().map_or(0, |line| (line + 1).min(starts.len() - 1));
+        let after = pointers.iter().zip(&lines_of_pointers).map(|(pointer, line)| {
+            // A bracket alone says nothing of what it opens.
+            let is_bracket = text[pointer.span.clone()].lines().next().is_some_and(|first| first.len() < 3);
+            let most = if is_bracket { OPENED } else { 1 };
+            (line + 1).max(line_of(pointer.span.end).min(line + most))
+        });
+        let last = after.max().map_or(0, |line| line.min(starts.len() - 1));
         let room = style.width.saturating_sub(GUTTER + (last + 1).to_string().len());
         let ellipsis = if style.unicode { "…" } else { "..." };
         let mut snippet =
@@ -202,6 +212,17 @@ mod tests {
         assert_eq!(line.text, "    a\\u{1b}[31mé = «x»");
         assert_eq!(&line.text[line.range(at..content.len())], "«x»");
         assert_eq!(&line.text[line.range(at..9_999)], "«x»");
+    }
+
+    #[test]
+    fn what_a_bracket_opens_is_shown() {
+        let text = "a\nb = [{\n  1\n  2\n}]\nc\n";
+        let lines = |span| {
+            let pointer = Pointer { span, label: None };
+            Snippet::new("x", text, &[pointer], STYLE).text.lines().count()
+        };
+        assert_eq!(lines(7..18), 5);
+        assert_eq!(lines(2..19), 3);
     }
 
     #[test]
