@@ -6,7 +6,7 @@ use super::kinds::kinds;
 use super::path;
 use super::same::{Same, same};
 use super::thing::Thing;
-use crate::base::{Kind, Resource, Value, identity};
+use crate::base::{Kind, Resource, Value, identity, without_keys};
 
 /// The things of one kind, by what they are named.
 #[derive(Default)]
@@ -152,38 +152,4 @@ pub(super) fn refers(resource: &Resource, argument: &str, other: &Resource) -> b
         .references
         .iter()
         .any(|reference| *reference.argument == *argument && without_keys(&reference.target) == block)
-}
-
-/// An address without the keys of instances.
-pub fn without_keys(address: &str) -> String {
-    let mut text = String::new();
-    let (mut depth, mut quoted, mut escaped) = (0_u32, false, false);
-    for character in address.chars() {
-        match character {
-            '"' if depth > 0 && !escaped => quoted = !quoted,
-            '[' if !quoted => depth += 1,
-            ']' if !quoted => {
-                depth = depth.saturating_sub(1);
-                continue;
-            }
-            _ => {}
-        }
-        escaped = character == '\\' && !escaped;
-        if depth == 0 {
-            text.push(character);
-        }
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_without_keys() {
-        let without = without_keys;
-        assert_eq!(without("aws_s3_bucket.b[0]"), "aws_s3_bucket.b");
-        assert_eq!(without(r#"module.m["a]\"["].module.n[1].aws_s3_bucket.b"#), "module.m.module.n.aws_s3_bucket.b");
-    }
 }

@@ -33,7 +33,7 @@ mod thing;
 pub use document::{Documents, documents};
 pub use gather::{Gathered, Loose, gather};
 pub use kinds::{Kind, Link, kinds};
-pub use link::{Linked, linked, without_keys};
+pub use link::{Linked, linked};
 pub use path::at;
 pub use pipeline::{Pipeline, pipeline};
 pub use same::{Same, same};

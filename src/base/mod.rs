@@ -24,7 +24,7 @@ pub use mistake::{Mistake, Mistakes};
 pub use number::Number;
 pub use origin::{Origin, Step, Way};
 pub use place::Place;
-pub use resource::{Ignored, Key, Mode, Provider, Reference, Resource};
+pub use resource::{Ignored, Key, Mode, Provider, Reference, Resource, without_keys};
 pub use source::{Source, Span};
 pub use text::{Piece, Str, normal};
 pub use types::Type;

@@ -122,3 +122,37 @@ pub enum Ignored {
     /// Changes of these attributes, and where that is said.
     Attributes(Vec<(Arc<str>, Place)>),
 }
+
+/// An address without the keys of instances.
+pub fn without_keys(address: &str) -> String {
+    let mut text = String::new();
+    let (mut depth, mut quoted, mut escaped) = (0_u32, false, false);
+    for character in address.chars() {
+        match character {
+            '"' if depth > 0 && !escaped => quoted = !quoted,
+            '[' if !quoted => depth += 1,
+            ']' if !quoted => {
+                depth = depth.saturating_sub(1);
+                continue;
+            }
+            _ => {}
+        }
+        escaped = character == '\\' && !escaped;
+        if depth == 0 {
+            text.push(character);
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_without_keys() {
+        let without = without_keys;
+        assert_eq!(without("aws_s3_bucket.b[0]"), "aws_s3_bucket.b");
+        assert_eq!(without(r#"module.m["a]\"["].module.n[1].aws_s3_bucket.b"#), "module.m.module.n.aws_s3_bucket.b");
+    }
+}

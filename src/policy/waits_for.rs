@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::scope::Subject;
 use super::verdict::{Failure, Verdict};
 use crate::aws::Thing;
-use crate::base::{Related, Resource};
+use crate::base::{Related, Resource, without_keys};
 
 /// Whether the resources that say a property of the target, or its main one, are made after those that say `of` of `first`.
 pub(super) fn check(subject: &Subject<'_>, property: Option<&str>, first: &Thing, of: &str) -> Verdict {
@@ -57,5 +57,5 @@ fn before(resource: &Resource, all: &[Resource]) -> BTreeSet<String> {
 }
 
 fn block(address: &str) -> String {
-    crate::aws::without_keys(address)
+    without_keys(address)
 }

@@ -10,6 +10,7 @@ mod json_body;
 pub mod library;
 mod merge;
 pub mod module;
+pub mod plan;
 mod planned;
 pub mod policy_document;
 pub mod schema;

@@ -27,6 +27,7 @@ mod generated;
 mod hcl_parse;
 mod layout;
 mod lint;
+mod plan;
 mod plan_oracle;
 mod policies;
 mod policy_faults;
