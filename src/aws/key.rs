@@ -2,9 +2,9 @@
 
 use super::Thing;
 use super::kinds::kinds;
-use super::link::{Linked, linked, without_keys};
+use super::link::{Linked, linked};
 use super::path::at;
-use crate::base::{Either, Kind, Mode, Place, Resource, Type, Unknown, Value, identity};
+use crate::base::{Either, Kind, Mode, Place, Resource, Type, Unknown, Value, identity, without_keys};
 
 /// `roles`: the ARNs of the roles that are of use in the pipeline; the same for every key of a root module.
 pub(super) fn roles(things: &[Thing]) -> Value {

@@ -21,8 +21,13 @@ pub(super) fn request(witness: &Witness) -> String {
     if !conditions.is_empty() {
         text = format!("{text} with {}", conditions.join(" and "));
     }
-    let supposed: Vec<String> =
-        witness.supposed.iter().map(|(unknown, value)| format!("{} = {value}", unknown.identity())).collect();
+    // What has no value stands in the request by its name.
+    let is_placeholder = |name: &str, value: &str| value == format!("<{name}>");
+    let supposed = witness.supposed.iter().map(|(unknown, value)| (unknown.identity(), value));
+    let supposed: Vec<String> = supposed
+        .filter(|(name, value)| !is_placeholder(name, value))
+        .map(|(name, value)| format!("{name} = {value}"))
+        .collect();
     if !supposed.is_empty() {
         text = format!("{text}, supposing {}", supposed.join(" and "));
     }
