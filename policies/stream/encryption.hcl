@@ -9,4 +9,12 @@ policy "stream-encryption" {
     message = "the stream is not encrypted"
     fix     = "encryption_type = \"KMS\" and kms_key_id"
   }
+
+  conforms {
+    when    = target.encryption.type == "KMS"
+    value   = target.encryption.key != null
+    schema  = { type = "boolean", const = true }
+    message = "the stream is to be encrypted, but with no key: Kinesis refuses that"
+    fix     = "kms_key_id"
+  }
 }

@@ -1,7 +1,7 @@
 //! What follows of things from what resources say: properties that no single attribute holds.
 
 use super::gather::{Gathered, filled};
-use super::{key, role, size};
+use super::{flow, key, role, size};
 use crate::base::{Ignored, Place, Resource, Type, Value};
 
 impl Gathered {
@@ -16,6 +16,7 @@ impl Gathered {
             found.push(("made_here", Value::bool(thing.is_made_here, thing.place)));
             found.push(("hidden", hidden(thing, resources)));
             match thing.kind {
+                "stream" | "delivery_stream" => found.push(flow::property(thing, &self.things)),
                 "role" => found.extend(role::properties(thing, &self.things, resources)),
                 "destination" => found.extend(size::property("policy_bytes", thing, "policy", false)),
                 _ => {}

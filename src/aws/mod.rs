@@ -9,6 +9,7 @@
 //! | `thing` | one thing, with its properties |
 //! | `gather` | from resources to things |
 //! | `meaning` | what follows of things from what resources say |
+//! | `flow` | what flows through streams |
 //! | `key` | who of the pipeline is in view beside a key |
 //! | `role` | what a role is for, and the least that it needs |
 //! | `granted` | what a role's policies grant beyond that |
@@ -17,6 +18,7 @@
 //! | `document` | the policy documents of a thing |
 
 mod document;
+mod flow;
 mod gather;
 mod granted;
 mod key;

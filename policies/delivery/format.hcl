@@ -1,0 +1,59 @@
+policy "delivery-format" {
+  title    = "What lies in the archive can be read, told apart and ordered"
+  severity = "medium"
+  target   = "delivery_stream"
+
+  conforms {
+    when = (
+      target.s3.bucket != null
+      && try(upper(target.s3.compression), "UNCOMPRESSED") != "UNCOMPRESSED"
+      && !(
+        target.s3.processing.enabled == true
+        && try(anytrue([for one in target.s3.processing.processors : contains(["Decompression", "Lambda"], one.type)]), false)
+      )
+    )
+    value   = target.carries_log_events
+    schema  = { type = "boolean", const = false }
+    message = "log events come compressed from CloudWatch Logs and are compressed once more: no reader expects that"
+    fix     = "compression_format = \"UNCOMPRESSED\", or a processor of type Decompression"
+  }
+
+  conforms {
+    when  = target.s3.bucket != null
+    value = target.s3.processing.processors
+    schema = {
+      type = ["array", "null"]
+      items = {
+        type = "object"
+        properties = {
+          parameters = {
+            type = ["array", "null"]
+            items = {
+              type = "object"
+              anyOf = [
+                { properties = { parameter_name = { type = "string", pattern = "^(?!DataMessageExtraction$)" } } },
+                { properties = { parameter_value = { type = "string", pattern = "^[Ff]alse$" } } },
+              ]
+            }
+          }
+        }
+      }
+    }
+    message = "message extraction leaves out from which account, log group and log stream a line came"
+    fix     = "no processor CloudWatchLogProcessing with DataMessageExtraction"
+  }
+
+  conforms {
+    value   = target.s3.prefix
+    schema  = { type = ["string", "null"], pattern = "^(?!.*!\\{timestamp:(?:[^}'hK]|'[^']*')*[hK])" }
+    message = "the prefix has a clock of 12 hours: morning and evening share a folder"
+    fix     = "HH in place of hh"
+  }
+
+  conforms {
+    value   = target.s3.error_prefix
+    schema  = { type = ["string", "null"], pattern = "^(?!.*!\\{timestamp:(?:[^}'hK]|'[^']*')*[hK])" }
+    message = "the error prefix has a clock of 12 hours: morning and evening share a folder"
+    fix     = "HH in place of hh"
+  }
+}
