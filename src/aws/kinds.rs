@@ -86,9 +86,9 @@ impl Part {
     }
 }
 
-/// Properties of every thing that follow from where it is, whether its main resource is in view, and those that Terraform leaves alone
+/// Properties of every thing: its kind, what follows from where it is, whether its main resource is in view, and those that Terraform leaves alone
 /// once they are set.
-pub(super) const OF_ALL: [&str; 5] = ["account", "region", "partition", "made_here", "hidden"];
+pub(super) const OF_ALL: [&str; 6] = ["kind", "account", "region", "partition", "made_here", "hidden"];
 
 impl Kind {
     /// The properties that resources say.

@@ -15,6 +15,7 @@ impl Gathered {
                 .into();
             found.push(("made_here", Value::bool(thing.is_made_here, thing.place)));
             found.push(("hidden", hidden(thing, resources)));
+            found.push(("kind", Value::string(thing.kind, thing.place)));
             match thing.kind {
                 "stream" | "delivery_stream" => found.push(flow::property(thing, &self.things)),
                 "role" => found.extend(role::properties(thing, &self.things, resources)),

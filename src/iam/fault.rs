@@ -117,6 +117,8 @@ kinds! {
     UnknownConditionKey = "unknown-condition-key", Inert;
     /// A condition key that requests of the statement's actions never have.
     UnsupportedConditionKey = "unsupported-condition-key", Inert;
+    /// A condition key that requests of some of the statement's actions never have. AWS's own examples do so.
+    PartlyUnsupportedConditionKey = "partly-unsupported-condition-key", Inert;
     /// An operator that does not fit the type of the key.
     UnfitOperator = "unfit-operator", Inert;
     /// A value that the operator cannot read, or that the key never has.

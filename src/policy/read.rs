@@ -260,9 +260,13 @@ impl Reader {
     /// Says where one of the targets has no such property.
     fn exists(&mut self, path: &[&str], span: Span) {
         let property = path.join(".");
+        // What only some of the targets have is null for the others.
+        let is_known = |target: &String| kinds().get(target).is_some_and(|kind| kind.knows(&property));
+        if path.is_empty() || self.targets.iter().any(is_known) {
+            return;
+        }
         for target in self.targets.clone() {
-            let Some(kind) = kinds().get(&target) else { continue };
-            if !path.is_empty() && !kind.knows(&property) {
+            if let Some(kind) = kinds().get(&target) {
                 let names: Vec<&str> = kind.properties().collect();
                 let expected = match similar::get_close_matches(&*property, &names, 1, 0.6).first() {
                     Some(near) => format!("one that exists: did you mean `{near}`?"),

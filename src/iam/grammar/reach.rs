@@ -155,8 +155,9 @@ fn actions_and_key(condition: &Condition, each: &[Named], faults: &mut Faults) {
     let place = condition.key.place;
     if !without.is_empty() && wants_presence {
         let message = format!("no request of {shown} has `{key}`: the statement never matches it");
+        let all = without.len() == each.len();
         faults.add(
-            FaultKind::UnsupportedConditionKey,
+            if all { FaultKind::UnsupportedConditionKey } else { FaultKind::PartlyUnsupportedConditionKey },
             place,
             message,
             "a statement of its own, without this condition",
