@@ -383,7 +383,7 @@ fn parts_that_never_come_together() {
         ),
         (
             Identity,
-            UnsupportedConditionKey,
+            PartlyUnsupportedConditionKey,
             r#"{"Effect": "Allow", "Action": ["s3:ListBucket", "s3:GetObject"], "Resource": "*",
                 "Condition": {"StringLike": {«"s3:prefix"»: "home/*"}}}"#,
         ),
