@@ -3,6 +3,9 @@
 use crate::iam::access::Witness;
 use crate::iam::actions::{spelled_action, spelled_key};
 
+/// Characters of a name after which it is cut.
+const LONGEST_NAME: usize = 48;
+
 /// Keys that repeat who asks, or what is always so.
 const SAID_ELSEWHERE: [&str; 2] = ["aws:principalarn", "aws:principalaccount"];
 
@@ -26,10 +29,18 @@ pub(super) fn request(witness: &Witness) -> String {
     let supposed = witness.supposed.iter().map(|(unknown, value)| (unknown.identity(), value));
     let supposed: Vec<String> = supposed
         .filter(|(name, value)| !is_placeholder(name, value))
-        .map(|(name, value)| format!("{name} = {value}"))
+        .map(|(name, value)| format!("{} = {value}", short(name)))
         .collect();
     if !supposed.is_empty() {
         text = format!("{text}, supposing {}", supposed.join(" and "));
     }
     text
+}
+
+/// A name that is not too long to read.
+fn short(name: &str) -> String {
+    if name.chars().count() <= LONGEST_NAME {
+        return name.to_owned();
+    }
+    name.chars().take(LONGEST_NAME).chain("...".chars()).collect()
 }

@@ -138,6 +138,18 @@ impl Files {
         Ok((self.number(self.shown(path)), bytes))
     }
 
+    /// How a file begins, at most so many bytes of it; nothing where it cannot be read or lies outside of the root.
+    pub fn head(&self, path: &Path, bytes: u64) -> Vec<u8> {
+        let mut head = Vec::new();
+        if let Ok(real) = self.inside(path)
+            && real.is_file()
+            && let Ok(file) = File::open(real)
+        {
+            let _ = file.take(bytes).read_to_end(&mut head);
+        }
+        head
+    }
+
     /// That a path was not checked.
     pub fn unchecked(&self, path: &Path, place: Option<Place>, reason: String) -> Unchecked {
         Unchecked { path: self.shown(path), place, reason }

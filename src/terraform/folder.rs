@@ -27,6 +27,8 @@ pub struct Folder {
     pub texts: Vec<(Text, Syntax, Role)>,
     /// Files with values of variables that Terraform reads by itself, in its order.
     pub values: Vec<PathBuf>,
+    /// Other files that may describe infrastructure: JSON and YAML.
+    pub others: Vec<PathBuf>,
     /// Folders in it that may hold modules.
     pub folders: Vec<PathBuf>,
     /// What could not be read.
@@ -77,6 +79,7 @@ pub fn read(files: &Files, path: &Path) -> Folder {
         }
     }
     folder.folders.sort();
+    folder.others = names.iter().filter(|name| may_describe(name)).map(|name| path.join(name)).collect();
     folder.values = value_files(path, &names);
     let mut found: Vec<(Role, &str, Syntax)> =
         names.iter().filter_map(|name| Some((role(stem(name)?.0), name.as_str(), stem(name)?.1))).collect();
@@ -89,6 +92,13 @@ pub fn read(files: &Files, path: &Path) -> Folder {
         }
     }
     folder
+}
+
+/// Whether a file that is not Terraform's may be a plan or a template, by its name.
+fn may_describe(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let is_data = ["json", "yaml", "yml", "template"].iter().any(|own| ending.eq_ignore_ascii_case(own));
+    is_data && stem(name).is_none() && !name.ends_with(".tfvars.json")
 }
 
 /// Whether Terraform takes the file for one of an editor's.

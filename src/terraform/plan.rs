@@ -22,8 +22,8 @@ use crate::hcl::eval::Fuel;
 use crate::hcl::json::{Document, document};
 use configuration::Configuration;
 
-/// How much of a file is looked at to tell whether it is a plan or a state.
-const HEAD: usize = 4096;
+/// How much of a file is looked at to tell whether it is a plan or a state, in bytes.
+pub const HEAD: usize = 4096;
 
 /// Whether a text begins as a plan or a state in JSON does.
 pub fn is_plan(text: &str) -> bool {

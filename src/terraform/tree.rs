@@ -17,6 +17,8 @@ pub struct Tree {
     pub roots: Vec<Folder>,
     /// The other modules.
     pub called: BTreeMap<PathBuf, Folder>,
+    /// Other files that may describe infrastructure.
+    pub others: Vec<PathBuf>,
     /// Folders that could not be read.
     pub unchecked: Vec<Unchecked>,
 }
@@ -27,6 +29,7 @@ pub fn find(files: &Files, top: &Path) -> Result<Tree, Unchecked> {
     let mut tree = Tree::default();
     let mut folders = BTreeMap::new();
     for mut folder in walk(files, &top) {
+        tree.others.append(&mut folder.others);
         if folder.texts.is_empty() {
             tree.unchecked.append(&mut folder.unchecked);
         } else {

@@ -320,3 +320,19 @@ fn several_reports_at_once_each_whole() {
     let (code, _, error) = seclog_in(folder.path(), &["lint", "--output", "json=no/such/folder.json"]);
     assert!(code == 3 && error.contains("no/such/folder.json"), "{error}");
 }
+
+#[test]
+fn plans_are_linted_as_code_is() {
+    let plan = r#"{"format_version": "1.2", "terraform_version": "1.11.4", "resource_changes": [
+      {"address": "aws_s3_bucket.logs", "mode": "managed", "type": "aws_s3_bucket", "name": "logs",
+       "change": {"actions": ["create"], "after": {"bucket": "secops-logs"}, "after_unknown": {"arn": true}}}
+    ]}"#;
+    let folder = folder_of(&[("plan.json", plan), ("package.json", "{\"name\": \"x\"}")]);
+    for given in [&["plan.json"][..], &["."]] {
+        let (code, one) = report(folder.path(), &[HTTP, given].concat());
+        assert_eq!((code, found(&one)), (1, vec![("bucket-plain-http".to_owned(), "plan.json".to_owned(), 2)]));
+    }
+    std::fs::write(folder.path().join("plan.json"), &plan[..200]).unwrap();
+    let (code, broken) = report(folder.path(), HTTP);
+    assert!(code == 3 && broken["unchecked"].to_string().contains("no JSON"), "{broken}");
+}

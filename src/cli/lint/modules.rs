@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::{Args, Scope};
 use crate::base::lines::Sources as _;
-use crate::base::{Mode, Resource, Unchecked, Value};
+use crate::base::{Mode, Place, Resource, Source, Unchecked, Value};
 use crate::config::{self, Config};
 use crate::lint::{Collected, Linter, Outcome, Root, Rules, suppressions};
 use crate::terraform::environment::Environment;
@@ -17,7 +17,8 @@ use crate::terraform::files::Files;
 use crate::terraform::folder::{self, Folder, Syntax};
 use crate::terraform::inputs::Argument;
 use crate::terraform::library::Library;
-use crate::terraform::tree::{self, Tree};
+use crate::terraform::plan;
+use crate::terraform::tree;
 
 /// What sends logs to what is elsewhere, and what receives them.
 const SENDING: [&str; 2] = ["aws_cloudwatch_log_subscription_filter", "aws_cloudwatch_log_account_policy"];
@@ -63,15 +64,15 @@ pub fn lint(args: &Args, files: &Files, paths: &[PathBuf], rules: &Rules, held_t
     };
     let mut collected = Collected::default();
     let modules = Modules::find(files, paths, &mut collected.unchecked);
-    let roots: Vec<PathBuf> = modules.roots.iter().map(|folder| folder.path.clone()).collect();
+    let again: Vec<Again> = modules.roots.iter().map(Start::again).collect();
     if !args.no_suppress {
         let native = modules.texts().filter(|(_, text)| text.contains("seclog:ignore"));
         collected.suppressions = native.flat_map(|(file, text)| suppressions(text, file)).collect();
     }
     let none = BTreeSet::new();
     let mut outcomes: Vec<(Outcome, Vec<Unchecked>)> =
-        modules.roots.into_par_iter().map(|folder| lint.root(folder, &none)).collect();
-    lint.across(&roots, &mut outcomes);
+        modules.roots.into_par_iter().map(|start| lint.root(start, &none)).collect();
+    lint.across(&again, &mut outcomes);
     for (outcome, unchecked) in outcomes {
         collected.add(outcome);
         collected.unchecked.extend(unchecked);
@@ -98,9 +99,41 @@ fn arguments(args: &Args) -> Vec<Argument> {
     files.chain(args.var.iter().map(|(name, value)| Argument::Value(name.clone(), value.clone()))).collect()
 }
 
+/// What is linted by itself.
+enum Start {
+    /// A root module.
+    Module(Folder),
+    /// A plan or a state in JSON.
+    Plan(PathBuf),
+}
+
+/// The same without its text.
+enum Again {
+    Module(PathBuf),
+    Plan(PathBuf),
+}
+
+impl Start {
+    fn again(&self) -> Again {
+        match self {
+            Self::Module(folder) => Again::Module(folder.path.clone()),
+            Self::Plan(path) => Again::Plan(path.clone()),
+        }
+    }
+}
+
+impl Again {
+    fn start(&self, files: &Files) -> Start {
+        match self {
+            Self::Module(path) => Start::Module(folder::read(files, path)),
+            Self::Plan(path) => Start::Plan(path.clone()),
+        }
+    }
+}
+
 /// The modules that paths mean.
 struct Modules {
-    roots: Vec<Folder>,
+    roots: Vec<Start>,
     called: Vec<Folder>,
     /// The numbers of the files whose suppressions are looked for.
     read: HashSet<u32>,
@@ -110,43 +143,49 @@ struct Modules {
 
 impl Modules {
     fn find(files: &Files, paths: &[PathBuf], unchecked: &mut Vec<Unchecked>) -> Self {
-        let mut trees = Vec::new();
-        let (mut asked, mut folders) = (BTreeSet::new(), Vec::new());
+        let (mut asked, mut folders, mut others) = (BTreeSet::new(), Vec::new(), Vec::new());
         for path in paths {
             if path.is_dir() {
                 folders.push(path.clone());
-                continue;
+            } else if is_plan(files, path) {
+                others.push(path.clone());
+            } else {
+                // A file of a module is checked where that is called, and it may be called from anywhere.
+                let shown = files.shown(path.parent().unwrap_or(path));
+                asked.insert(PathBuf::from(if &*shown == "." { "" } else { &*shown }));
             }
-            // A file of a module is checked where that is called, and it may be called from anywhere.
-            let shown = files.shown(path.parent().unwrap_or(path));
-            asked.insert(PathBuf::from(if &*shown == "." { "" } else { &*shown }));
         }
         if !asked.is_empty() {
             folders = vec![files.top().to_owned()];
         }
+        let mut seen = HashSet::new();
+        let (mut roots, mut called) = (Vec::new(), Vec::new());
         for folder in &folders {
             match tree::find(files, folder) {
-                Ok(tree) => trees.push(tree),
+                Ok(tree) => {
+                    unchecked.extend(tree.unchecked);
+                    roots.extend(tree.roots.into_iter().filter(|folder| seen.insert(folder.path.clone())));
+                    called.extend(tree.called.into_values());
+                    others.extend(tree.others.into_iter().filter(|path| is_plan(files, path)));
+                }
                 Err(wrong) => unchecked.push(wrong),
             }
         }
-        let mut seen = HashSet::new();
-        let mut modules = Self { roots: Vec::new(), called: Vec::new(), read: HashSet::new(), asked: None };
-        for Tree { roots, called, unchecked: wrong } in trees {
-            unchecked.extend(wrong);
-            modules.roots.extend(roots.into_iter().filter(|folder| seen.insert(folder.path.clone())));
-            modules.called.extend(called.into_values());
-        }
         // What one path calls another may have as a root.
-        let called: HashSet<PathBuf> = modules.called.iter().map(|folder| folder.path.clone()).collect();
-        modules.roots.retain(|folder| !called.contains(&folder.path));
+        let is_called: HashSet<PathBuf> = called.iter().map(|folder| folder.path.clone()).collect();
+        roots.retain(|folder| !is_called.contains(&folder.path));
+        let plans = others.into_iter().filter(|path| seen.insert(path.clone())).map(Start::Plan);
+        let roots = roots.into_iter().map(Start::Module).chain(plans).collect();
+        let asked = Some(asked).filter(|asked| !asked.is_empty());
+        let mut modules = Self { roots, called, read: HashSet::new(), asked };
         modules.read = modules.folders().flat_map(|folder| &folder.texts).map(|(text, ..)| text.file).collect();
-        modules.asked = Some(asked).filter(|asked| !asked.is_empty());
         modules
     }
 
     fn folders(&self) -> impl Iterator<Item = &Folder> {
-        self.roots.iter().chain(&self.called)
+        let roots =
+            self.roots.iter().filter_map(|start| if let Start::Module(folder) = start { Some(folder) } else { None });
+        roots.chain(&self.called)
     }
 
     /// The texts that may have comments.
@@ -157,10 +196,31 @@ impl Modules {
 }
 
 impl Lint<'_> {
-    fn root(&self, folder: Folder, named: &BTreeSet<Arc<str>>) -> (Outcome, Vec<Unchecked>) {
-        let Evaluated { root, resources, calls, unchecked, .. } = self.evaluated(folder);
-        let root = Root { name: &root, resources: &resources, calls: &calls };
-        (self.linter.check(root, named), unchecked)
+    fn root(&self, start: Start, named: &BTreeSet<Arc<str>>) -> (Outcome, Vec<Unchecked>) {
+        match start {
+            Start::Module(folder) => {
+                let Evaluated { root, resources, calls, unchecked, .. } = self.evaluated(folder);
+                let root = Root { name: &root, resources: &resources, calls: &calls };
+                (self.linter.check(root, named), unchecked)
+            }
+            Start::Plan(path) => match self.planned(&path) {
+                Ok(resources) => {
+                    let root = Root { name: &self.files.shown(&path), resources: &resources, calls: &[] };
+                    (self.linter.check(root, named), Vec::new())
+                }
+                Err(wrong) => (Outcome::default(), vec![wrong]),
+            },
+        }
+    }
+
+    /// The resources of a plan.
+    fn planned(&self, path: &Path) -> Result<Vec<Resource>, Unchecked> {
+        let text = self.files.read(path)?;
+        let source = Source::new(self.files.shown(path), Arc::clone(&text.text));
+        plan::read(&source, text.file, &self.environment).map_err(|mistake| {
+            let place = Place::new(text.file, mistake.span());
+            self.files.unchecked(path, Some(place), mistake.message().to_owned())
+        })
     }
 
     fn evaluated(&self, folder: Folder) -> Evaluated {
@@ -176,7 +236,7 @@ impl Lint<'_> {
     }
 
     /// Looks again at root modules of which others name what seemed to be outside of the pipeline.
-    fn across(&self, roots: &[PathBuf], outcomes: &mut [(Outcome, Vec<Unchecked>)]) {
+    fn across(&self, roots: &[Again], outcomes: &mut [(Outcome, Vec<Unchecked>)]) {
         for _ in 0..MOST_ROUNDS {
             let named: BTreeSet<Arc<str>> = outcomes.iter().flat_map(|(one, _)| one.named.iter().cloned()).collect();
             let is_concerned = |(outcome, _): &(Outcome, _)| outcome.outside.iter().any(|arn| named.contains(arn));
@@ -184,10 +244,8 @@ impl Lint<'_> {
             if concerned.is_empty() || self.linter.everything {
                 break;
             }
-            let again: Vec<(usize, (Outcome, Vec<Unchecked>))> = concerned
-                .into_par_iter()
-                .map(|at| (at, self.root(folder::read(self.files, &roots[at]), &named)))
-                .collect();
+            let again: Vec<(usize, (Outcome, Vec<Unchecked>))> =
+                concerned.into_par_iter().map(|at| (at, self.root(roots[at].start(self.files), &named))).collect();
             for (at, outcome) in again {
                 outcomes[at] = outcome;
             }
@@ -202,4 +260,10 @@ fn is_sender(resources: &[Resource]) -> bool {
         managed.map(|resource| &*resource.kind).any(|kind| kinds.contains(&kind))
     };
     has(&SENDING) && !has(&RECEIVING)
+}
+
+/// Whether a file is a plan or a state in JSON.
+fn is_plan(files: &Files, path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "json")
+        && plan::is_plan(&String::from_utf8_lossy(&files.head(path, plan::HEAD as u64)))
 }
