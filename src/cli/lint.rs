@@ -67,6 +67,10 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 
+    /// The root module that a plan was made of: findings are told at its lines, and its comments suppress them.
+    #[arg(long, value_name = "DIR")]
+    source_root: Option<PathBuf>,
+
     /// The value of a variable of root modules. May be repeated.
     #[arg(long, value_name = "NAME=VALUE", value_parser = super::inspect::assignment)]
     var: Vec<(String, String)>,
@@ -99,8 +103,9 @@ pub fn run(args: &Args, quiet: bool, color: super::terminal::Color) -> Result<Ex
     let folder = |path: &Path| if path.is_dir() { path.to_owned() } else { path.parent().unwrap_or(path).to_owned() };
     let first = paths.first().map(|path| folder(path)).unwrap_or_default();
     let mut confines = confines(&first);
+    let source_root = args.source_root.as_deref().map(found).transpose()?;
     // Of several paths what holds them all.
-    while !paths.iter().all(|path| path.starts_with(&confines)) && confines.pop() {}
+    while !paths.iter().chain(&source_root).all(|path| path.starts_with(&confines)) && confines.pop() {}
     let files = Files::new(&confines).map_err(|error| {
         Failure::new(Exit::Usage, miette::miette!("{} cannot be read: {error}", confines.display()))
     })?;
@@ -110,7 +115,8 @@ pub fn run(args: &Args, quiet: bool, color: super::terminal::Color) -> Result<Ex
     let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
     let progress = Progress::start("linting".to_owned(), quiet);
     let sources = sources::All { files: &files, contract: held_to.as_ref().map(|config| &config.source) };
-    let collected = pool.install(|| modules::lint(args, &files, &paths, &rules, held_to.as_ref()));
+    let collected =
+        pool.install(|| modules::lint(args, &files, (&paths, source_root.as_deref()), &rules, held_to.as_ref()));
     let all_ran = args.policy.is_empty() && args.scope == Scope::Pipeline;
     let known = baseline.as_ref().zip(args.baseline.as_deref());
     let known = known.map(|(baseline, path)| (baseline, path.display().to_string()));

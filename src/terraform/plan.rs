@@ -4,6 +4,7 @@
 //! refer to which stands in its configuration. A state has values only.
 
 mod configuration;
+mod source;
 mod value;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use crate::base::{
 use crate::hcl::eval::Fuel;
 use crate::hcl::json::{Document, document};
 use configuration::Configuration;
+pub use source::at_source;
 
 /// How much of a file is looked at to tell whether it is a plan or a state, in bytes.
 pub const HEAD: usize = 4096;

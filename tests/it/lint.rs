@@ -332,7 +332,17 @@ fn plans_are_linted_as_code_is() {
         let (code, one) = report(folder.path(), &[HTTP, given].concat());
         assert_eq!((code, found(&one)), (1, vec![("bucket-plain-http".to_owned(), "plan.json".to_owned(), 2)]));
     }
+    // With the code that it is of: at its lines, with its comments.
+    std::fs::create_dir(folder.path().join("code")).unwrap();
+    let code = folder.path().join("code/main.tf");
+    std::fs::write(&code, format!("\n\n{BUCKET}")).unwrap();
+    let given = ["plan.json", "--source-root", "code"];
+    let (exit, one) = report(folder.path(), &[HTTP, &given].concat());
+    assert_eq!((exit, found(&one)), (1, vec![("bucket-plain-http".to_owned(), "code/main.tf".to_owned(), 3)]));
+    std::fs::write(&code, format!("# seclog:ignore[bucket-plain-http] an empty bucket\n{BUCKET}")).unwrap();
+    assert_eq!(report(folder.path(), &[HTTP, &given].concat()).0, 0);
     std::fs::write(folder.path().join("plan.json"), &plan[..200]).unwrap();
+    std::fs::remove_file(&code).unwrap();
     let (code, broken) = report(folder.path(), HTTP);
     assert!(code == 3 && broken["unchecked"].to_string().contains("no JSON"), "{broken}");
 }

@@ -34,11 +34,18 @@ struct Lint<'a> {
     library: Library,
     environment: Environment,
     given: Vec<Argument>,
+    source_root: Option<&'a Path>,
     linter: Linter<'a>,
 }
 
 /// Lints all that the paths mean.
-pub fn lint(args: &Args, files: &Files, paths: &[PathBuf], rules: &Rules, held_to: Option<&Config>) -> Collected {
+pub fn lint(
+    args: &Args,
+    files: &Files,
+    (paths, source_root): (&[PathBuf], Option<&Path>),
+    rules: &Rules,
+    held_to: Option<&Config>,
+) -> Collected {
     let contract = held_to.map(|config| &config.contract);
     let config: Value = config::value(contract);
     let lint = Lint {
@@ -55,6 +62,7 @@ pub fn lint(args: &Args, files: &Files, paths: &[PathBuf], rules: &Rules, held_t
             workspace: None,
         },
         given: arguments(args),
+        source_root,
         linter: Linter {
             rules,
             config: &config,
@@ -204,9 +212,15 @@ impl Lint<'_> {
                 (self.linter.check(root, named), unchecked)
             }
             Start::Plan(path) => match self.planned(&path) {
-                Ok(resources) => {
-                    let root = Root { name: &self.files.shown(&path), resources: &resources, calls: &[] };
-                    (self.linter.check(root, named), Vec::new())
+                Ok(mut resources) => {
+                    let (mut calls, mut unchecked) = (Vec::new(), Vec::new());
+                    if let Some(source_root) = self.source_root {
+                        let code = self.evaluated(folder::read(self.files, source_root));
+                        plan::at_source(&mut resources, &code.resources);
+                        (calls, unchecked) = (code.calls, code.unchecked);
+                    }
+                    let root = Root { name: &self.files.shown(&path), resources: &resources, calls: &calls };
+                    (self.linter.check(root, named), unchecked)
                 }
                 Err(wrong) => (Outcome::default(), vec![wrong]),
             },
