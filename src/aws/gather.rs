@@ -6,6 +6,8 @@ use super::path;
 use super::same::{Same, same};
 use super::thing::{Building, Thing};
 use crate::base::{Kind, Mode, Piece, Place, Resource, Str, Type, Unknown, Value, identity};
+use crate::hcl::eval::Fuel;
+use crate::hcl::functions::decode_json;
 
 /// The things that resources make up.
 #[derive(Debug, Default)]
@@ -124,10 +126,23 @@ fn told(source: &Source, resource: &Resource, part: &Part, all: &[Resource]) -> 
         Source::First(paths) => {
             paths.iter().find_map(|path| here(resource, part, path).filter(|value| !value.is_null()))
         }
+        Source::Json { json, take } => here(resource, part, json).map(|text| member(&text, take)),
         Source::Elsewhere(elsewhere) => looked_up(resource, elsewhere, all),
         Source::All { all: each } => return each.iter().flat_map(|one| told(one, resource, part, all)).collect(),
     };
     value.into_iter().collect()
+}
+
+/// A member of the object of which a text is the JSON; of what is none, nothing.
+fn member(text: &Value, name: &str) -> Value {
+    match decode_json(text, &Fuel::default(), text.place()) {
+        Ok(Some(object)) => path::at(&object, name),
+        Ok(None) => {
+            let unknown = Unknown::new(format!("{name} of {}", identity::of(text)), Type::String);
+            Value::unknown(unknown, text.place())
+        }
+        Err(_) => Value::null(text.place()),
+    }
 }
 
 /// What a resource says at a path.

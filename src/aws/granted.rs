@@ -67,7 +67,7 @@ fn has_wildcard(text: &Text) -> bool {
 }
 
 /// A string of a document as a value.
-fn value(text: &Text) -> Value {
+pub(super) fn value(text: &Text) -> Value {
     let piece = |piece: &text::Piece| match piece {
         text::Piece::Known(known) => Piece::Known(known.clone(), text.place),
         text::Piece::Unknown(unknown) => Piece::Unknown(Unknown::new(unknown.identity(), Type::String).not_null()),

@@ -58,6 +58,13 @@ pub enum Source {
     First(Vec<String>),
     /// In another resource, which this one names; in each that it names, where it names several.
     Elsewhere(Elsewhere),
+    /// In an attribute that is the JSON of an object.
+    Json {
+        /// The attribute.
+        json: String,
+        /// The member of the object.
+        take: String,
+    },
     /// At each of these, for a list.
     All {
         /// Where.
@@ -137,7 +144,7 @@ impl Source {
     /// The paths of the resource itself that have the value, or name what has it.
     fn paths(&self) -> Vec<&str> {
         match self {
-            Self::Here(path) => vec![path],
+            Self::Here(path) | Self::Json { json: path, .. } => vec![path],
             Self::First(paths) => paths.iter().map(String::as_str).collect(),
             Self::Elsewhere(elsewhere) => vec![&elsewhere.attribute],
             Self::All { all } => all.iter().flat_map(Self::paths).collect(),

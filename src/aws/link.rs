@@ -148,8 +148,7 @@ pub fn linked<'a>(thing: &Thing, property: &str, things: &'a [Thing]) -> Linked<
 /// Whether an argument of a resource refers to another resource.
 pub(super) fn refers(resource: &Resource, argument: &str, other: &Resource) -> bool {
     let block = without_keys(&other.address);
-    resource
-        .references
-        .iter()
-        .any(|reference| *reference.argument == *argument && without_keys(&reference.target) == block)
+    resource.references.iter().any(|reference| {
+        *reference.argument == *argument && !reference.explicit && without_keys(&reference.target) == block
+    })
 }

@@ -1,28 +1,39 @@
 //! What follows of things from what resources say: properties that no single attribute holds.
 
 use super::gather::{Gathered, filled};
-use super::{flow, key, role, size};
+use super::path::at;
+use super::{flow, key, named, role, size, subscription};
 use crate::base::{Ignored, Place, Resource, Type, Value};
+use crate::names::limits;
 
 impl Gathered {
     /// Adds to each thing what follows from all of them.
     pub(super) fn complete(&mut self, resources: &[Resource]) {
-        for at in 0..self.things.len() {
-            let thing = &self.things[at];
+        for number in 0..self.things.len() {
+            let thing = &self.things[number];
             let Some(main) = thing.resources.first().and_then(|number| resources.get(*number)) else { continue };
             let mut found: Vec<(&str, Value)> = ["account", "region", "partition"]
                 .map(|name| (name, filled(&format!("{{{name}}}"), main, &Value::null(thing.place))))
                 .into();
+            found.push(("kind", Value::string(thing.kind, thing.place)));
             found.push(("made_here", Value::bool(thing.is_made_here, thing.place)));
             found.push(("hidden", hidden(thing, resources)));
             found.push(("kind", Value::string(thing.kind, thing.place)));
             match thing.kind {
                 "stream" | "delivery_stream" => found.push(flow::property(thing, &self.things)),
                 "role" => found.extend(role::properties(thing, &self.things, resources)),
-                "destination" => found.extend(size::property("policy_bytes", thing, "policy", false)),
+                "destination" => {
+                    let policy = at(&thing.properties, "policy");
+                    let limit = (limits::DESTINATION_POLICY_BYTES, false);
+                    found.extend(size::property("policy_bytes", thing, "policy", limit));
+                    found.push(("services", named::services(&policy)));
+                    found.push(("accounts_in_part", named::accounts_in_part(&policy)));
+                }
+                "log_group" => found.extend(subscription::of_log_group(thing, &self.things)),
+                "subscription" | "account_subscription" => found.extend(subscription::properties(number, &self.things)),
                 _ => {}
             }
-            self.set(at, found.into_iter().map(|(name, value)| (name.to_owned(), value)).collect());
+            self.set(number, found.into_iter().map(|(name, value)| (name.to_owned(), value)).collect());
         }
         // What follows from what follows.
         let roles = key::roles(&self.things);

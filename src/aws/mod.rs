@@ -13,6 +13,8 @@
 //! | `key` | who of the pipeline is in view beside a key |
 //! | `role` | what a role is for, and the least that it needs |
 //! | `granted` | what a role's policies grant beyond that |
+//! | `named` | whom a policy names |
+//! | `subscription` | where subscriptions send, and what else sends the same |
 //! | `size` | how many bytes a text has |
 //! | `pipeline` | which things are parts of the logging pipeline |
 //! | `document` | the policy documents of a thing |
@@ -25,11 +27,13 @@ mod key;
 mod kinds;
 mod link;
 mod meaning;
+mod named;
 mod path;
 mod pipeline;
 mod role;
 mod same;
 mod size;
+mod subscription;
 mod thing;
 
 pub use document::{Documents, documents};

@@ -2,15 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::document::documents;
 use super::gather::filled;
 use super::kinds::kinds;
 use super::link::{Linked, linked};
 use super::path::at;
-use super::{Thing, granted, size};
-use crate::base::{Entry, Kind, Place, Resource, Type, Unknown, Value};
+use super::{Thing, granted, named, size};
+use crate::base::{Entry, Kind, Place, Resource, Type, Value};
 use crate::iam::actions::{Need, need, needs};
-use crate::iam::document::{Effect, Known, PrincipalKind, Principals};
+use crate::names::limits;
 
 /// A value of needs that nobody gives: who owns the bucket need not be told what is in it.
 const NOT_TOLD: &str = "bucket_owner";
@@ -18,11 +17,14 @@ const NOT_TOLD: &str = "bucket_owner";
 /// `services` that may assume it, `used_by`: the addresses of what uses it, `jobs` by their names in `data/needs.json`, `least`: the
 /// statements that serve these, what it has beyond them, `trust_bytes`.
 pub(super) fn properties(role: &Thing, things: &[Thing], resources: &[Resource]) -> Vec<(&'static str, Value)> {
-    let services = services(role);
+    let services = named::services(&at(&role.properties, "trust"));
+    let known = services.as_seq().filter(|seq| seq.more().is_none() && !at(&role.properties, "trust").is_null());
+    let known: Option<Vec<&str>> =
+        known.and_then(|seq| seq.items().iter().map(|name| name.as_str().map(|name| &**name)).collect());
     let uses = uses(role, things, resources);
     let trusted = |need: &&Need| {
         let name = need.role_of.as_deref();
-        name.is_some_and(|name| services.as_ref().is_none_or(|all| all.iter().any(|own| is_service(own, name))))
+        name.is_some_and(|name| known.as_ref().is_none_or(|all| all.iter().any(|own| is_service(own, name))))
     };
     let mut least = Vec::new();
     let mut jobs = BTreeSet::new();
@@ -38,10 +40,6 @@ pub(super) fn properties(role: &Thing, things: &[Thing], resources: &[Resource])
     }
     let text = |text: &str| Value::string(text, role.place);
     let texts = |texts: BTreeSet<&str>| Value::list(Type::String, texts.into_iter().map(text).collect(), role.place);
-    let services = match services {
-        Some(services) => Value::list(Type::String, services.iter().map(|name| text(name)).collect(), role.place),
-        None => Value::unknown(Unknown::new(format!("trust of {}", role.address), Type::Any), role.place),
-    };
     let mut found = vec![
         ("services", services),
         ("used_by", texts(uses.iter().map(|(_, user, _)| &*user.address).collect())),
@@ -49,7 +47,7 @@ pub(super) fn properties(role: &Thing, things: &[Thing], resources: &[Resource])
     ];
     found.extend(granted::properties(role, &jobs));
     found.push(("jobs", texts(jobs)));
-    found.extend(size::property("trust_bytes", role, "trust", true));
+    found.extend(size::property("trust_bytes", role, "trust", (limits::TRUST_POLICY_CHARACTERS, true)));
     found
 }
 
@@ -65,34 +63,6 @@ fn is_service(principal: &str, service: &str) -> bool {
     principal
         .strip_prefix(name)
         .is_some_and(|rest| rest.starts_with('.') && (rest.ends_with(suffix) || rest.contains(".amazonaws.com")))
-}
-
-/// The services that the trust policy lets assume the role; `None` where that is not in view or not known.
-fn services(role: &Thing) -> Option<Vec<String>> {
-    let trust = at(&role.properties, "trust");
-    if trust.is_null() {
-        return None;
-    }
-    let mut services = Vec::new();
-    for one in documents(&trust)? {
-        if one.unknown.is_some() || !one.unreadable.is_empty() {
-            return None;
-        }
-        let statements = one.documents.iter().flat_map(|document| &document.statements.items);
-        for statement in statements.filter(|statement| statement.effect != Known::Yes(Effect::Deny)) {
-            let principals = statement.principals.as_ref()?;
-            let Known::Yes(principals) = &principals.values else { return None };
-            let Principals::ByKind(kinds) = principals else { continue };
-            for (kind, names) in kinds {
-                for name in names.items.iter().filter(|_| *kind == PrincipalKind::Service) {
-                    services.push(name.as_known()?.to_owned());
-                }
-            }
-        }
-    }
-    services.sort();
-    services.dedup();
-    Some(services)
 }
 
 /// What uses the role, and for what.

@@ -13,6 +13,17 @@ pub enum Same {
     No,
 }
 
+impl Same {
+    /// Whether both are the same.
+    pub(super) fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::No, _) | (_, Self::No) => Self::No,
+            (Self::Yes, Self::Yes) => Self::Yes,
+            _ => Self::Perhaps,
+        }
+    }
+}
+
 /// Whether two strings, with unknown parts or not, are the same. Null names nothing.
 pub fn same(left: &Value, right: &Value) -> Same {
     match (&left.kind, &right.kind) {

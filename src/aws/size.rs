@@ -3,33 +3,58 @@
 use super::Thing;
 use super::path::at;
 use crate::base::settle::settle;
-use crate::base::{Entry, Kind, Piece, Place, Value};
+use crate::base::{Kind, Piece, Type, Unknown, Value, identity};
 
-/// Most bytes of a name or ARN that is not known: IAM takes none that is longer than 2,048.
-/// IAM User Guide, "IAM and AWS STS quotas", "IAM ARNs".
-const LONGEST_NAME: usize = 2_048;
+/// Most bytes of a name or ARN that is not known: names of log groups and destinations have up to 512 characters, and an ARN has
+/// less than 100 before it. CloudWatch Logs API Reference, `CreateLogGroup` and `PutDestination`.
+const LONGEST_NAME: usize = 612;
 
-/// The bytes of a property as `{ least, most }`; `most` is null where there is no bound. Without white space outside of strings where
-/// AWS does not count that.
-pub(super) fn property(name: &'static str, thing: &Thing, of: &str, compact: bool) -> Option<(&'static str, Value)> {
+/// Most bytes of an account's id, of a region and of a partition.
+const LONGEST_FACT: usize = 16;
+
+/// The bytes of a property: a number where all is known, or whatever they are within the limit or beyond it; else not known. Without white
+/// space outside of strings where AWS does not count that.
+pub(super) fn property(
+    name: &'static str,
+    thing: &Thing,
+    of: &str,
+    (limit, compact): (usize, bool),
+) -> Option<(&'static str, Value)> {
     let value = at(&thing.properties, of);
     if value.is_null() {
         return None;
     }
+    let facts = ["account", "region", "partition"].map(|fact| identity::of(&at(&thing.properties, fact)));
     let (mut least, mut most) = (usize::MAX, Some(0));
     for one in settle(&value)? {
-        let (low, high) = bytes(&one.value, compact);
+        let (low, high) = bytes(&one.value, compact, &facts);
         least = least.min(low);
         most = most.and_then(|most: usize| Some(most.max(high?)));
     }
     let place = value.place();
-    let most = most.map_or_else(|| Value::null(place), |most| Value::number(most, place));
-    let entry = |key: &str, value| Entry { key: key.into(), place: Place::default(), value };
-    Some((name, Value::object(vec![entry("least", Value::number(least, place)), entry("most", most)], place)))
+    let bytes = match most {
+        _ if least > limit => Value::number(least, place),
+        Some(most) if most <= limit => Value::number(most, place),
+        _ => {
+            let first = value.as_str().is_none().then(|| first_unknown(&value)).flatten();
+            let what = first.unwrap_or_else(|| format!("the {of} of {}", thing.address));
+            Value::unknown(Unknown::new(format!("how long {what} is"), Type::Number).not_null(), place)
+        }
+    };
+    Some((name, bytes))
+}
+
+/// What is not known of a text, by the first such part.
+fn first_unknown(value: &Value) -> Option<String> {
+    let Kind::String(text) = &value.kind else { return None };
+    text.flat_pieces(value.place()).iter().find_map(|piece| match piece {
+        Piece::Unknown(unknown) => Some(unknown.identity().to_string()),
+        _ => None,
+    })
 }
 
 /// Least and most bytes.
-fn bytes(value: &Value, compact: bool) -> (usize, Option<usize>) {
+fn bytes(value: &Value, compact: bool, facts: &[String]) -> (usize, Option<usize>) {
     let Kind::String(text) = &value.kind else { return (0, value.is_null().then_some(0)) };
     let (mut least, mut most) = (0, Some(0));
     let mut white = White::default();
@@ -37,7 +62,14 @@ fn bytes(value: &Value, compact: bool) -> (usize, Option<usize>) {
         let (low, high) = match &piece {
             Piece::Known(text, _) if compact => (white.count(text), None),
             Piece::Known(text, _) => (text.len(), None),
-            Piece::Unknown(unknown) if *unknown.ty() == crate::base::Type::String => {
+            // The longest of an account's id, a region and a partition.
+            Piece::Unknown(unknown) if facts.iter().any(|fact| fact.contains(&**unknown.identity())) => {
+                (0, Some(Some(LONGEST_FACT)))
+            }
+            // The JSON of what is not known may be a list.
+            Piece::Unknown(unknown)
+                if *unknown.ty() == Type::String && !unknown.identity().starts_with("jsonencode(") =>
+            {
                 (unknown.prefix().len(), Some(Some(LONGEST_NAME)))
             }
             _ => (0, Some(None)),

@@ -107,7 +107,7 @@ pub struct Reference {
     pub argument: Arc<str>,
     /// Where in the resource's block.
     pub place: Place,
-    /// Whether it is an entry of `depends_on`.
+    /// Whether it is an entry of `depends_on`, its own or of an output that the argument takes: it is only waited for.
     pub explicit: bool,
 }
 

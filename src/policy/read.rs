@@ -230,7 +230,7 @@ impl Reader {
                 ["config", path @ ..] => demands.extend(path.first().map(ToString::to_string)),
                 ["linked", path @ ..] => {
                     let leads = |target: &String| link_at(target, path).is_some();
-                    if !self.targets.iter().all(leads) {
+                    if !self.targets.is_empty() && !self.targets.iter().any(leads) {
                         self.mistake(
                             span,
                             format!("there is no link `{}`", path.join(".")),

@@ -14,8 +14,11 @@ use crate::hcl::references::{self, Written};
 use crate::terraform::merge::makes;
 use crate::terraform::module::Name;
 
-/// What the named values of a module instance depend on: addresses of resources.
-pub type Dependencies = RefCell<HashMap<(&'static str, Name), Rc<BTreeSet<Arc<str>>>>>;
+/// The addresses of resources, and whether they are only waited for.
+type Targets = BTreeSet<(Arc<str>, bool)>;
+
+/// What the named values of a module instance depend on.
+pub type Dependencies = RefCell<HashMap<(&'static str, Name), Rc<Targets>>>;
 
 impl Frame<'_> {
     /// What a resource's block refers to.
@@ -40,9 +43,9 @@ impl Frame<'_> {
 
     fn add(&self, written: Vec<Written<'_>>, argument: &Arc<str>, found: &mut Vec<Reference>) {
         for written in written {
-            for target in self.targets(&written).iter() {
+            for (target, explicit) in self.targets(&written).iter() {
                 let (target, argument) = (Arc::clone(target), Arc::clone(argument));
-                found.push(Reference { target, argument, place: written.place, explicit: false });
+                found.push(Reference { target, argument, place: written.place, explicit: *explicit });
             }
         }
     }
@@ -85,11 +88,11 @@ impl Frame<'_> {
     }
 
     /// The resources that a reference leads to.
-    fn targets(&self, written: &Written<'_>) -> Rc<BTreeSet<Arc<str>>> {
+    fn targets(&self, written: &Written<'_>) -> Rc<Targets> {
         let name = |at: usize| written.names.get(at).copied().unwrap_or_default();
         let resource = |names: &[&str]| {
             let address = self.instance.address_of(&names.join("."));
-            Rc::new(BTreeSet::from([address]))
+            Rc::new(BTreeSet::from([(address, false)]))
         };
         match name(0) {
             "each" | "count" | "path" | "terraform" | "self" | "tofu" => Rc::default(),
@@ -115,27 +118,28 @@ impl Frame<'_> {
         }
     }
 
-    fn output_targets(&self, call: &str, output: &str, place: Place) -> Option<BTreeSet<Arc<str>>> {
+    fn output_targets(&self, call: &str, output: &str, place: Place) -> Option<Targets> {
         let expansion = self.called(call, place).ok()?;
         let mut all = BTreeSet::new();
         for member in &expansion.members {
             match self.child(call, member, place).ok()? {
                 Child::Opaque => {
-                    all.insert(self.instance.address_of(&format!("module.{call}")));
+                    all.insert((self.instance.address_of(&format!("module.{call}")), false));
                 }
                 Child::Instance(number) => {
                     let child = Frame::new(self.run, self.run.instance(number));
                     let module = Arc::clone(&child.instance.module);
                     let outputs = module.outputs.iter().filter(|(name, _)| output.is_empty() || ***name == *output);
                     for (_, block) in outputs {
-                        let value: &Body = &block.body;
-                        all.extend(
-                            value
-                                .attribute("value")
-                                .map(references::of_expression)
-                                .into_iter()
-                                .flat_map(|written| child.all(&written)),
-                        );
+                        let body: &Body = &block.body;
+                        let value = body.attribute("value").map(references::of_expression);
+                        all.extend(value.into_iter().flat_map(|written| child.all(&written)));
+                        // Whoever takes the output waits for these too.
+                        let mut waits = Vec::new();
+                        if let Some(list) = body.attribute("depends_on") {
+                            child.explicit(list, &"depends_on".into(), &mut waits);
+                        }
+                        all.extend(waits.into_iter().map(|reference| (reference.target, true)));
                     }
                 }
             }
@@ -146,17 +150,12 @@ impl Frame<'_> {
         Some(all)
     }
 
-    fn all(&self, written: &[Written<'_>]) -> BTreeSet<Arc<str>> {
+    fn all(&self, written: &[Written<'_>]) -> Targets {
         written.iter().flat_map(|written| self.targets(written).iter().cloned().collect::<Vec<_>>()).collect()
     }
 
     /// Computed once; what asks for itself adds nothing.
-    fn dependencies(
-        &self,
-        kind: &'static str,
-        name: &str,
-        make: impl FnOnce() -> Option<BTreeSet<Arc<str>>>,
-    ) -> Rc<BTreeSet<Arc<str>>> {
+    fn dependencies(&self, kind: &'static str, name: &str, make: impl FnOnce() -> Option<Targets>) -> Rc<Targets> {
         let key = (kind, Name::from(name));
         if let Some(known) = self.instance.dependencies.borrow().get(&key) {
             return Rc::clone(known);

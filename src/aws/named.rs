@@ -1,0 +1,55 @@
+//! Whom a policy names.
+
+use super::document::documents;
+use super::granted::value;
+use crate::base::{Seq, Type, Unknown, Value};
+use crate::iam::document::{Effect, Known, PrincipalKind, Principals};
+use crate::iam::text::Text;
+
+/// The services that a policy lets do something, as a list; not known where the policy is not.
+pub(super) fn services(policy: &Value) -> Value {
+    principals(policy, |kind, name| (kind == PrincipalKind::Service).then(|| value(name)))
+}
+
+/// The accounts of which it names users and roles, not the account.
+pub(super) fn accounts_in_part(policy: &Value) -> Value {
+    principals(policy, |kind, name| {
+        let parts: Vec<&str> = name.as_known().filter(|_| kind == PrincipalKind::Aws)?.splitn(6, ':').collect();
+        let [_, _, _, _, account, resource] = parts[..] else { return None };
+        (resource != "root").then(|| Value::string(account, name.place))
+    })
+}
+
+/// What `take` makes of the principals of statements that allow.
+fn principals(policy: &Value, take: impl Fn(PrincipalKind, &Text) -> Option<Value>) -> Value {
+    let unknown = || Unknown::new(crate::base::identity::of(policy), Type::Any);
+    let (mut found, mut more) = (Vec::<Value>::new(), None);
+    let all = documents(policy);
+    for one in all.iter().flatten() {
+        let is_open = one.unknown.is_some() || !one.unreadable.is_empty();
+        more = more.or_else(|| is_open.then(unknown));
+        let statements = one.documents.iter().flat_map(|document| &document.statements.items);
+        for statement in statements.filter(|statement| statement.effect != Known::Yes(Effect::Deny)) {
+            let kinds = match statement.principals.as_ref().map(|scope| &scope.values) {
+                Some(Known::Yes(Principals::ByKind(kinds))) => kinds.as_slice(),
+                Some(Known::Yes(Principals::Everyone)) | None => &[],
+                Some(Known::No(_)) => {
+                    more = Some(unknown());
+                    &[]
+                }
+            };
+            for (kind, names) in kinds {
+                if names.more.is_some() {
+                    more = Some(unknown());
+                }
+                found.extend(names.items.iter().filter_map(|name| take(*kind, name)));
+            }
+        }
+    }
+    if all.is_none() {
+        more = Some(unknown());
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    found.retain(|one| seen.insert(crate::base::identity::of(one)));
+    Value::new(crate::base::Kind::List(Seq::of(Type::String, found, more)), policy.place())
+}
