@@ -14,45 +14,65 @@ pub(super) fn roles(things: &[Thing]) -> Value {
     Value::list(Type::String, arns, Place::default())
 }
 
-/// Beside each property that names a key, as `s3.key`, whose that is: `s3.key_owner`, `customer` or `aws`.
-pub(super) fn owners(thing: &Thing, things: &[Thing], resources: &[Resource]) -> Vec<(String, Value)> {
+/// Beside each property that names a key, as `s3.key`, whose that is, `s3.key_owner`: `customer` or `aws`; and by what it is named,
+/// `s3.key_form`: `alias` or `key`.
+pub(super) fn named(thing: &Thing, things: &[Thing], resources: &[Resource]) -> Vec<(String, Value)> {
     let links = kinds().get(thing.kind).into_iter().flat_map(|kind| &kind.links);
     let keys = links.filter(|(_, link)| link.to == ["key"]).map(|(property, _)| property);
-    keys.filter_map(|property| {
+    let said = keys.filter(|property| thing.said_by.contains_key(*property));
+    said.flat_map(|property| {
+        let is_in_view = matches!(linked(thing, property, things), Linked::Thing(_));
         let key = at(&thing.properties, property);
-        let is_in_view = || matches!(linked(thing, property, things), Linked::Thing(_));
-        (!key.is_null()).then(|| (format!("{property}_owner"), owner(&key, &is_in_view, resources)))
+        let told = [("owner", owner as Tell), ("form", form)];
+        told.map(|(what, tell)| (format!("{property}_{what}"), each(&key, &|key| tell(key, is_in_view, resources))))
     })
     .collect()
 }
 
-/// Whose key it is. AWS's own have aliases that begin with `alias/aws/`: AWS KMS Developer Guide, "AWS managed keys".
-fn owner(key: &Value, is_in_view: &dyn Fn() -> bool, resources: &[Resource]) -> Value {
-    let is = |name: &str| Value::string(name, key.place());
+/// What is told of a name; `None` where nothing can be.
+type Tell = fn(&str, bool, &[Resource]) -> Option<&'static str>;
+
+/// What is told of whichever name it is.
+fn each(key: &Value, tell: &dyn Fn(&str) -> Option<&'static str>) -> Value {
     let written = match &key.kind {
         Kind::Null(_) => return key.clone(),
         Kind::Either(either) => {
-            let arm = |arm: &Value| owner(arm, is_in_view, resources);
-            let either = Either::new(either.condition().clone(), arm(either.then()), arm(either.otherwise()));
+            let either =
+                Either::new(either.condition().clone(), each(either.then(), tell), each(either.otherwise(), tell));
             return Value { kind: Kind::Either(either), origin: key.origin.clone() };
         }
         _ => identity::of(key),
     };
-    let mut data = resources.iter().filter(|resource| resource.mode == Mode::Data);
-    let looked_up = data.find(|data| {
-        data.kind.starts_with("aws_kms_") && written.contains(&format!("{}.", without_keys(&data.address)))
-    });
-    let by = looked_up.map(|data| match &*data.kind {
-        "aws_kms_alias" => at(&data.values, "name"),
-        _ => at(&data.values, "key_id"),
-    });
-    match by {
-        _ if written.contains("alias/aws/") => is("aws"),
-        Some(by) if by.as_str().is_some_and(|name| name.contains("alias/aws/")) => is("aws"),
-        Some(by) if by.as_str().is_some() => is("customer"),
-        _ if written.contains(":key/") || written.contains("alias/") || key.as_str().is_some() || is_in_view() => {
-            is("customer")
-        }
-        _ => Value::unknown(Unknown::new(format!("whose key {written} is"), Type::String), key.place()),
+    match tell(&written) {
+        Some(told) => Value::string(told, key.place()),
+        None => Value::unknown(Unknown::new(format!("what key {written} is"), Type::String), key.place()),
+    }
+}
+
+/// Whose key it is. AWS's own have aliases that begin with `alias/aws/`: AWS KMS Developer Guide, "AWS managed keys".
+fn owner(written: &str, is_in_view: bool, resources: &[Resource]) -> Option<&'static str> {
+    let mut data =
+        resources.iter().filter(|resource| resource.mode == Mode::Data && resource.kind.starts_with("aws_kms_"));
+    let looked_up = data.find(|data| written.contains(&format!("{}.", without_keys(&data.address))));
+    let by = looked_up.map(|data| at(&data.values, if &*data.kind == "aws_kms_alias" { "name" } else { "key_id" }));
+    let by = by.as_ref().and_then(Value::as_str).map(|by| &**by);
+    let is_of_aws = |name: &str| name.contains("alias/aws/");
+    if is_of_aws(written) || by.is_some_and(is_of_aws) {
+        return Some("aws");
+    }
+    let is_known = form(written, is_in_view, resources).is_some() && !written.starts_with("data.");
+    (is_known || by.is_some()).then_some("customer")
+}
+
+/// By what it is named. An alias is looked up where it is used, the ARN or id of a key is one key.
+fn form(written: &str, is_in_view: bool, _: &[Resource]) -> Option<&'static str> {
+    let of_key = [":key/", ".target_key_arn", ".target_key_id", "data.aws_kms_key."];
+    let is_of_key = of_key.iter().any(|part| written.contains(part));
+    match () {
+        () if is_of_key => Some("key"),
+        () if written.contains("alias/") || written.contains("aws_kms_alias.") => Some("alias"),
+        // What is known whole stands in quotes, with no `${` in it.
+        () if is_in_view || (written.starts_with('"') && !written.contains("${")) => Some("key"),
+        () => None,
     }
 }

@@ -9,6 +9,7 @@ use crate::names::limits;
 impl Gathered {
     /// Adds to each thing what follows from all of them.
     pub(super) fn complete(&mut self, resources: &[Resource]) {
+        let has_key = self.things.iter().any(|thing| thing.kind == "key");
         for number in 0..self.things.len() {
             let thing = &self.things[number];
             let Some(main) = thing.resources.first().and_then(|number| resources.get(*number)) else { continue };
@@ -29,7 +30,10 @@ impl Gathered {
                     found.push(("services", named::services(&policy)));
                     found.push(("accounts_in_part", named::accounts_in_part(&policy)));
                 }
-                "log_group" => found.extend(subscription::of_log_group(thing, &self.things)),
+                "log_group" => {
+                    found.extend(subscription::of_log_group(thing, &self.things));
+                    found.push(("key_in_view", Value::bool(has_key, thing.place)));
+                }
                 "subscription" | "account_subscription" => found.extend(subscription::properties(number, &self.things)),
                 _ => {}
             }
@@ -39,7 +43,7 @@ impl Gathered {
         let roles = key::roles(&self.things);
         for at in 0..self.things.len() {
             let thing = &self.things[at];
-            let mut found = key::owners(thing, &self.things, resources);
+            let mut found = key::named(thing, &self.things, resources);
             found.extend((thing.kind == "key").then(|| ("roles".to_owned(), roles.clone())));
             self.set(at, found);
         }

@@ -96,7 +96,14 @@ fn answer(thing: &Thing, document: &Document, question: &Question, kind: PolicyK
         leave_out(&mut document, &delegated.statements.items);
         let fuel = Fuel::default();
         let mut answer = match verb {
-            Verb::Denies => denies(&document, requests, kind, fuel),
+            Verb::Denies => match denies(&document, requests.clone(), kind, fuel) {
+                // One that is even allowed shows more than one that is merely not denied.
+                Answer::No(witness) => match within_among(&document, &of(&[]), &requests, kind, fuel) {
+                    Answer::No(allowed) => Answer::No(allowed),
+                    _ => Answer::No(witness),
+                },
+                answer => answer,
+            },
             Verb::Allows => allows(&document, requests, kind, fuel),
             Verb::AllowsOnly => within(&document, &reference, kind, fuel),
             Verb::AllowsOnlyAmong => within_among(&document, &reference, &requests, kind, fuel),

@@ -72,6 +72,10 @@ const MANAGED: &[(&str, &[(&str, &str)])] = &[
     ("aws_kinesis_stream", &[("arn", "arn:{partition}:kinesis:{region}:{account}:stream/{name}"), ("id", "{arn}")]),
     ("aws_kms_alias", &[("arn", "arn:{partition}:kms:{region}:{account}:{name}"), ("id", "{name}")]),
     (
+        "aws_kms_key",
+        &[("arn", "arn:{partition}:kms:{region}:{account}:key/{key_id!}"), ("key_id", "{key_id!}"), ("id", "{key_id}")],
+    ),
+    (
         "aws_lambda_function",
         &[
             ("arn", "arn:{partition}:lambda:{region}:{account}:function:{function_name}"),

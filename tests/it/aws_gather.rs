@@ -224,19 +224,21 @@ fn whose_key_it_is() {
     let before = "resource \"aws_kms_key\" \"own\" {\n}\nvariable \"key\" {\n type = string\n}\n\
                   data \"aws_kms_alias\" \"of_aws\" {\n name = \"alias/aws/kinesis\"\n}\n\
                   data \"aws_kms_key\" \"own\" {\n key_id = \"alias/secops-logs\"\n}\n";
-    for (key, owner) in [
-        ("aws_kms_key.own.key_id", "\"customer\""),
-        ("data.aws_kms_key.own.arn", "\"customer\""),
-        ("\"11111111-2222-3333-4444-555555555555\"", "\"customer\""),
-        ("\"alias/aws/kinesis\"", "\"aws\""),
-        ("data.aws_kms_alias.of_aws.target_key_arn", "\"aws\""),
-        ("var.key", "whose key var.key is"),
-        ("null", "null"),
+    for (key, owner, form) in [
+        ("aws_kms_key.own.key_id", "\"customer\"", "\"key\""),
+        ("data.aws_kms_key.own.arn", "\"customer\"", "\"key\""),
+        ("\"11111111-2222-3333-4444-555555555555\"", "\"customer\"", "\"key\""),
+        ("\"alias/secops-logs\"", "\"customer\"", "\"alias\""),
+        ("\"alias/aws/kinesis\"", "\"aws\"", "\"alias\""),
+        ("data.aws_kms_alias.of_aws.target_key_arn", "\"aws\"", "\"key\""),
+        ("var.key", "what key var.key is", "what key var.key is"),
+        ("null", "null", "null"),
     ] {
         let stream = only(
             &format!("{before}resource \"aws_kinesis_stream\" \"s\" {{\n name = \"s\"\n kms_key_id = {key}\n}}\n"),
             "stream",
         );
         assert_eq!(said(&stream, "encryption.key_owner"), owner, "{key}");
+        assert_eq!(said(&stream, "encryption.key_form"), form, "{key}");
     }
 }
