@@ -4,7 +4,7 @@ use super::here;
 use super::verdict::{Failure, Verdict};
 use crate::aws::{Documents, Thing, documents};
 use crate::base::{Place, Related, Value};
-use crate::iam::access::{Answer, Fuel, PolicyKind, Reason, Requests, allows, denies, within, within_among};
+use crate::iam::access::{Answer, Fuel, PolicyKind, Reason, Requests, allows, denies, plain, within, within_among};
 use crate::iam::document::{Document, Effect, Known, List, PrincipalKind, Principals, Scope, Statement};
 use crate::iam::evaluate::{Value as Assigned, assign};
 use crate::iam::text::{Piece, Text};
@@ -88,6 +88,17 @@ fn answer(thing: &Thing, document: &Document, question: &Question, kind: PolicyK
         place: document.place,
     };
     let Question { verb, requests, reference, delegated } = question;
+    // What can be seen whatever is not known needs no trying of values.
+    let mut own = document.clone();
+    leave_out(&mut own, delegated);
+    let is_plain = match verb {
+        Verb::Denies => plain::denies(&own, &requests.of),
+        Verb::Allows => false,
+        Verb::AllowsOnly | Verb::AllowsOnlyAmong => plain::within(&own, reference),
+    };
+    if is_plain {
+        return Answer::Yes;
+    }
     let documents = [document.clone(), of(&requests.of), of(&requests.except), of(reference), of(delegated)];
     let mut whole: Option<Answer> = None;
     for values in here::assignments(thing, &documents) {

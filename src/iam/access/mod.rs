@@ -28,6 +28,7 @@ mod condition;
 mod key;
 mod number;
 mod pattern;
+pub mod plain;
 mod point;
 mod principal;
 mod problem;

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use super::answer::{Answer, Fuel, Reason, Requests, Shape, Witness};
 use super::compile::{Regions, WITH_VARIABLES};
+use super::plain;
 use super::point::Rooms;
 use super::principal::Listed;
 use super::problem::{Atom, Literal, Problem, Region, Symbol};
@@ -34,6 +35,9 @@ impl PolicyKind {
 
 /// Whether `candidate` allows nothing that `reference` does not.
 pub fn within(candidate: &Document, reference: &Document, kind: PolicyKind, fuel: Fuel) -> Answer {
+    if allows_only(reference) && plain::within(candidate, &reference.statements.items) {
+        return Answer::Yes;
+    }
     let pair = Pair { asked: Cow::Borrowed(candidate), other: Cow::Borrowed(reference) };
     let counters = |decision, other| decision == Decision::Allowed && other != Decision::Allowed;
     decided(&pair, kind, counters, &|problem, own, other| {
@@ -52,6 +56,12 @@ pub fn within(candidate: &Document, reference: &Document, kind: PolicyKind, fuel
     })
 }
 
+/// Whether all statements of a document are known to allow.
+fn allows_only(document: &Document) -> bool {
+    let mut statements = document.statements.items.iter();
+    document.statements.more.is_none() && statements.all(|statement| statement.effect == Known::Yes(Effect::Allow))
+}
+
 /// Whether `candidate` allows none of these requests that `reference` does not.
 pub fn within_among(
     candidate: &Document,
@@ -60,6 +70,9 @@ pub fn within_among(
     kind: PolicyKind,
     fuel: Fuel,
 ) -> Answer {
+    if allows_only(reference) && plain::within(candidate, &reference.statements.items) {
+        return Answer::Yes;
+    }
     // One document has both, and it is known which statements are whose.
     let mut both_of = among.document();
     let asked = both_of.statements.items.len();
@@ -88,7 +101,11 @@ pub fn within_among(
 /// Whether each of these requests is denied by `document`, whatever else allows it.
 pub fn denies(document: &Document, requests: impl Into<Requests>, kind: PolicyKind, fuel: Fuel) -> Answer {
     let counters = |of_shape, decision| of_shape == Decision::Allowed && decision != Decision::Denied;
-    decided(&Pair::of(&requests.into(), document), kind, counters, &|problem, shape, own| {
+    let requests = requests.into();
+    if plain::denies(document, &requests.of) {
+        return Answer::Yes;
+    }
+    decided(&Pair::of(&requests, document), kind, counters, &|problem, shape, own| {
         let denied: Vec<&Region> = own.denies.iter().chain(&shape.denies).collect();
         let cases = || -> Cases {
             let shapes = shape.allows.iter();

@@ -1,0 +1,173 @@
+//! What can be seen without a search: that one statement speaks of all that another one speaks of, part by part.
+//!
+//! Most documents are right, and most of those are so plainly. A no here says nothing: then the search decides.
+
+use crate::iam::document::{Condition, Document, Effect, Known, List, PrincipalKind, Principals, Scope, Statement};
+use crate::iam::text::{Piece, Text};
+
+/// Whether each request that `candidate` allows is plainly allowed by `reference`, which must deny nothing.
+pub fn within(candidate: &Document, reference: &[Statement]) -> bool {
+    candidate.statements.more.is_none()
+        && candidate.statements.items.iter().all(|inner| {
+            let is_denial = inner.effect == Known::Yes(Effect::Deny);
+            is_denial || reference.iter().any(|outer| outer.effect == Known::Yes(Effect::Allow) && covers(outer, inner))
+        })
+}
+
+/// Whether each request of these shapes is plainly denied by `document`.
+pub fn denies(document: &Document, shapes: &[Statement]) -> bool {
+    let denials = || document.statements.items.iter().filter(|outer| outer.effect == Known::Yes(Effect::Deny));
+    shapes.iter().all(|inner| denials().any(|outer| covers(outer, inner)))
+}
+
+/// Whether a statement plainly speaks of every request that another one may speak of.
+fn covers(outer: &Statement, inner: &Statement) -> bool {
+    outer.presence.is_none()
+        && outer.conditions.more.is_none()
+        && covers_list(&outer.actions, &inner.actions, covers_action)
+        && match (&outer.resources, &inner.resources) {
+            (None, _) => true,
+            (Some(outer), Some(inner)) => covers_list(outer, inner, covers_resource),
+            (Some(outer), None) => !outer.negated && outer.values.items.iter().any(|text| text.as_known() == Some("*")),
+        }
+        && covers_principals(outer, inner)
+        && outer.conditions.items.iter().all(|condition| is_implied(condition, inner))
+}
+
+fn covers_list(outer: &Scope<List<Text>>, inner: &Scope<List<Text>>, covers: fn(&str, &str) -> bool) -> bool {
+    let covered = |inner: &Text| {
+        let inner = spelled(inner);
+        outer.values.items.iter().any(|outer| is_plain(&inner) && covers(&spelled(outer), &inner))
+    };
+    !outer.negated && !inner.negated && inner.values.more.is_none() && inner.values.items.iter().all(covered)
+}
+
+/// A text in which what is not known stands between marks that no text has.
+fn spelled(text: &Text) -> String {
+    text.pieces().iter().fold(String::new(), |all, piece| match piece {
+        Piece::Known(known) => all + known,
+        Piece::Unknown(unknown) => all + "\0" + unknown.identity() + "\0",
+    })
+}
+
+/// Whether a text has no policy variable, which means nothing in one version of the language and something in the other.
+fn is_plain(text: &str) -> bool {
+    !text.contains("${")
+}
+
+fn covers_action(outer: &str, inner: &str) -> bool {
+    let prefix = outer.strip_suffix('*').filter(|prefix| !prefix.contains(['*', '?']));
+    let begins = |prefix: &str| inner.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+    outer == "*" || outer.eq_ignore_ascii_case(inner) || prefix.is_some_and(begins)
+}
+
+/// Wildcards stay within a part between colons, but for the last part, of ARNs the sixth.
+fn covers_resource(outer: &str, inner: &str) -> bool {
+    if outer == "*" || outer == inner {
+        return is_plain(outer);
+    }
+    let (outer, inner): (Vec<&str>, Vec<&str>) = (outer.splitn(6, ':').collect(), inner.splitn(6, ':').collect());
+    let pairs = outer.iter().zip(&inner).enumerate();
+    let is_covered = |(at, (outer, inner)): (usize, (&&str, &&str))| match outer.strip_suffix('*') {
+        _ if outer == inner => true,
+        // What is not known may have colons in it, and inner wildcards may be more than outer ones.
+        Some(prefix) => !prefix.contains(['*', '?']) && inner.starts_with(prefix) && (at == 5 || !inner.contains('\0')),
+        None => false,
+    };
+    outer.len() == 6 && inner.len() == 6 && outer.iter().all(|part| is_plain(part)) && pairs.into_iter().all(is_covered)
+}
+
+fn covers_principals(outer: &Statement, inner: &Statement) -> bool {
+    let (Some(outer_scope), Some(inner_scope)) = (&outer.principals, &inner.principals) else {
+        return outer.principals.is_none() && inner.principals.is_none();
+    };
+    let (Known::Yes(own), Known::Yes(other)) = (&outer_scope.values, &inner_scope.values) else { return false };
+    if outer_scope.negated || inner_scope.negated {
+        return false;
+    }
+    let denies = outer.effect == Known::Yes(Effect::Deny);
+    match (own, other) {
+        (Principals::Everyone, _) if denies => true,
+        (Principals::Everyone, Principals::Everyone) => true,
+        // Services and identity providers are not everyone whom an Allow means.
+        (Principals::Everyone, Principals::ByKind(kinds)) => kinds.iter().all(|(kind, _)| *kind == PrincipalKind::Aws),
+        (Principals::ByKind(_), Principals::Everyone) => false,
+        (Principals::ByKind(own), Principals::ByKind(kinds)) => kinds.iter().all(|(kind, names)| {
+            let same_kind = own.iter().filter(|(own, _)| own == kind).flat_map(|(_, names)| &names.items);
+            let listed: Vec<String> = same_kind.map(spelled).collect();
+            let is_listed = |name: &Text| listed.contains(&spelled(name)) && !spelled(name).contains("${");
+            names.more.is_none() && names.items.iter().all(is_listed)
+        }),
+    }
+}
+
+/// Whether a condition holds for every request of a statement, because that has the same or a narrower one, or by whom it names.
+fn is_implied(condition: &Condition, inner: &Statement) -> bool {
+    let (Some(operator), Some(key)) = (condition.operator.as_known(), condition.key.as_known()) else { return false };
+    let values: Vec<String> = condition.values.items.iter().map(spelled).collect();
+    if condition.values.more.is_some() || !values.iter().all(|value| is_plain(value)) {
+        return false;
+    }
+    let is_negated = operator.to_ascii_lowercase().contains("not");
+    let is_narrower = |other: &Condition| {
+        let is_same = |own: &str, text: &Text| text.as_known().is_some_and(|text| text.eq_ignore_ascii_case(own));
+        let others: Vec<String> = other.values.items.iter().map(spelled).collect();
+        let all_in = |some: &[String], all: &[String]| !some.is_empty() && some.iter().all(|one| all.contains(one));
+        let narrower = if is_negated { all_in(&values, &others) } else { all_in(&others, &values) };
+        is_same(operator, &other.operator) && is_same(key, &other.key) && other.values.more.is_none() && narrower
+    };
+    inner.conditions.items.iter().any(is_narrower) || is_implied_by_principals(operator, key, &values, inner)
+}
+
+/// The same of `aws:PrincipalArn` and `aws:PrincipalAccount`, where the statement names roles and accounts.
+fn is_implied_by_principals(operator: &str, key: &str, values: &[String], inner: &Statement) -> bool {
+    let Some(Scope { negated: false, values: Known::Yes(Principals::ByKind(kinds)), .. }) = &inner.principals else {
+        return false;
+    };
+    let implied = |name: &Text| {
+        let name = spelled(name);
+        let is_account = |text: &str| text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+        let account = if is_account(&name) { Some(name.as_str()) } else { name.split(':').nth(4) };
+        match (operator.to_ascii_lowercase().as_str(), key.to_ascii_lowercase().as_str()) {
+            ("stringequals", "aws:principalaccount") => {
+                account.is_some_and(|account| is_account(account) && values.iter().any(|value| value == account))
+            }
+            ("arnlike" | "arnequals", "aws:principalarn") => is_role_of(&name, values),
+            _ => false,
+        }
+    };
+    let mut names = kinds.iter();
+    names.all(|(kind, names)| *kind == PrincipalKind::Aws && names.more.is_none() && names.items.iter().all(implied))
+}
+
+/// Whether the patterns hold the ARN of a role whatever path it has: that of a session does not tell.
+fn is_role_of(arn: &str, patterns: &[String]) -> bool {
+    let Some((head, role)) = arn.split_once(":role/") else { return false };
+    if arn.contains(['*', '?', '\0']) || !is_plain(arn) {
+        return false;
+    }
+    let name = role.rsplit('/').next().unwrap_or(role);
+    let with_path = format!("{head}:role/*/{name}");
+    let holds = |wanted: &str| patterns.iter().any(|pattern| covers_role(pattern, wanted));
+    holds(arn) && holds(&with_path)
+}
+
+/// The same as of resources, and a path stands for any.
+fn covers_role(pattern: &str, arn: &str) -> bool {
+    let parts = |text: &'_ str| text.split_once(":role/").map(|(head, name)| (format!("{head}:x"), name.to_owned()));
+    let (Some((own, own_name)), Some((other, name))) = (parts(pattern), parts(arn)) else { return false };
+    let name_covered = match (own_name.strip_prefix("*/"), name.strip_prefix("*/")) {
+        (Some(own), Some(name)) => covers_name(own, name),
+        (None, None) => covers_name(&own_name, &name),
+        _ => false,
+    };
+    covers_resource(&own, &other) && name_covered
+}
+
+/// Whether a name is this one, or begins as one with a wildcard at its end.
+fn covers_name(pattern: &str, name: &str) -> bool {
+    match pattern.strip_suffix('*') {
+        Some(prefix) => !prefix.contains(['*', '?']) && name.starts_with(prefix),
+        None => pattern == name && !pattern.contains(['*', '?']),
+    }
+}
