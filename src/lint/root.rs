@@ -7,7 +7,7 @@ use super::rules::{Rules, Settled};
 use super::{fingerprint, words};
 use crate::aws::{Pipeline, Thing, gather, pipeline};
 use crate::base::{Finding, Place, Related, Resource, Value};
-use crate::policy::{Check, Failure, Subject, Verdict, verdicts};
+use crate::policy::{Check, Failure, Memory, Subject, Verdict, verdicts};
 
 /// What every root module is held to.
 #[derive(Debug, Clone, Copy)]
@@ -80,13 +80,15 @@ impl Linter<'_> {
             outside: outside.clone(),
             ..Outcome::default()
         };
+        let memory = Memory::default();
         for (number, rule) in self.rules.running.iter().enumerate() {
             for (at, thing) in things.iter().enumerate() {
                 if !is_in(at) || !rule.policy.targets.iter().any(|target| target == thing.kind) {
                     continue;
                 }
                 outcome.matched.insert(number);
-                let subject = Subject { thing, things, resources: root.resources, config: self.config };
+                let (resources, config) = (root.resources, self.config);
+                let subject = Subject { thing, things, resources, config, memory: &memory };
                 for (check, verdict) in verdicts(&rule.policy, &subject, &rule.parameters) {
                     outcome.found.extend(self.found(root, rule, thing, check, verdict));
                 }

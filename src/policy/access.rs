@@ -1,9 +1,10 @@
 //! `denies`, `allows`, `allows_only`: what policy documents make of requests.
 
 use super::here;
+use super::memory::Looked;
 use super::verdict::{Failure, Verdict};
-use crate::aws::{Documents, Thing, documents};
-use crate::base::{Place, Related, Value};
+use crate::aws::{Documents, Thing};
+use crate::base::{Place, Related};
 use crate::iam::access::{Answer, Fuel, PolicyKind, Reason, Requests, allows, denies, plain, within, within_among};
 use crate::iam::document::{Document, Effect, Known, List, PrincipalKind, Principals, Scope, Statement};
 use crate::iam::evaluate::{Value as Assigned, assign};
@@ -30,15 +31,13 @@ pub(super) enum Verb {
 }
 
 /// The answer for the documents of `policy`, a property of `thing`.
-pub(super) fn check(thing: &Thing, policy: &Value, question: &Question, kind: PolicyKind) -> Verdict {
-    let Some(all) = documents(policy) else {
+pub(super) fn check(thing: &Thing, looked: &Looked, question: &Question, kind: PolicyKind) -> Verdict {
+    let Some(all) = &looked.documents else {
         return Verdict::Undecided("it hangs on too many conditions that are not known".to_owned());
     };
+    let policy = &looked.value;
     let place = if policy.as_seq().is_some() || policy.is_null() { thing.place } else { policy.place() };
-    let each = all.into_iter().map(|one| {
-        let verdict = of(thing, &one, question, kind, place);
-        (one.assumed, verdict)
-    });
+    let each = all.iter().map(|one| (one.assumed.clone(), of(thing, one, question, kind, place)));
     Verdict::of_all(each.collect())
 }
 

@@ -1,10 +1,12 @@
 //! From a thing and a policy to verdicts.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::access::{self, Question, Verb as Access};
 use super::conforms;
 use super::definition::{Check, Policy, Requests, Shape, Verb, WaitsFor};
+use super::memory::{self, Looked};
 use super::scope::{Scoped, Subject};
 use super::verdict::Verdict;
 use super::{sound, waits_for};
@@ -53,9 +55,10 @@ impl Judge<'_> {
         // What policy documents a check looks at where it does not say.
         let document = if thing.kind == "role" { "policies" } else { "policy" };
         let kind = kind_of(thing.kind, check.value.as_ref());
+        let looked = || self.looked(check, document);
         let ask = |verb, requests, [reference, delegated]: [_; 2]| -> Result<_, String> {
             let question = Question { verb, requests, reference, delegated };
-            Ok(vec![access::check(thing, &value(document)?, &question, kind)])
+            Ok(vec![access::check(thing, &*looked()?, &question, kind)])
         };
         let mut verdicts = match &check.verb {
             Verb::Denies(requests) => ask(Access::Denies, self.requests(requests, kind)?, [Vec::new(), Vec::new()])?,
@@ -73,7 +76,7 @@ impl Judge<'_> {
             Verb::Conforms(schema) => vec![conforms::check(thing, &value("")?, &self.value(schema)?)],
             // A document that no resource of this code says is none to look at.
             Verb::Sound(_) if check.value.is_none() && !thing.said_by.contains_key(document) => Vec::new(),
-            Verb::Sound(kinds) => sound::check(self.subject.subject, &value(document)?, &self.value(kinds)?, kind),
+            Verb::Sound(kinds) => sound::check(self.subject.subject, &*looked()?, &self.value(kinds)?, kind),
             Verb::WaitsFor(waits) => vec![self.waits(waits)],
         };
         for verdict in &mut verdicts {
@@ -105,6 +108,20 @@ impl Judge<'_> {
         let Some(expression) = expression else { return Ok(None) };
         let value = self.value(expression)?;
         Ok((!value.is_null()).then(|| value.as_str().map_or_else(|| identity::of(&value), ToString::to_string)))
+    }
+
+    /// What a check looks at, as policy documents.
+    fn looked(&self, check: &Check, document: &str) -> Result<Rc<Looked>, String> {
+        let property = match &check.value {
+            Some(value) => memory::property(value),
+            None => Some(document.to_owned()),
+        };
+        let Subject { memory, thing, .. } = self.subject.subject;
+        match (property, &check.value) {
+            (Some(property), _) => Ok(memory.of(thing, &property)),
+            (None, Some(value)) => Ok(Rc::new(Looked::new(self.value(value)?))),
+            (None, None) => Ok(memory.of(thing, document)),
+        }
     }
 
     fn waits(&self, waits: &WaitsFor) -> Verdict {

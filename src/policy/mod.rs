@@ -5,6 +5,7 @@
 //! | `definition` | what a policy is |
 //! | `read` | from HCL to policies, with mistakes at their places |
 //! | `library` | the program's own policies, and those of users |
+//! | `memory` | what is worked out of a thing once |
 //! | `page` | the cases on a policy's page |
 //! | `scope` | what the expressions of a policy refer to |
 //! | `verdict` | what is found of one thing |
@@ -19,6 +20,7 @@ mod conforms;
 mod definition;
 mod here;
 mod library;
+mod memory;
 pub mod page;
 mod read;
 mod scope;
@@ -29,6 +31,7 @@ mod waits_for;
 pub use check::verdicts;
 pub use definition::{Check, Policy, Verb};
 pub use library::{Entry, LibraryError, embedded, folder, names};
+pub use memory::Memory;
 pub use read::read;
 pub use scope::Subject;
 pub use verdict::{Failure, Verdict};

@@ -1,5 +1,6 @@
 //! What the expressions of a policy refer to: `target`, `linked`, `config` and `parameter`.
 
+use super::memory::Memory;
 use crate::aws::{Linked, Thing, at, kinds, linked};
 use crate::base::{Place, Resource, Type, Unknown, Value};
 use crate::hcl::eval::{Access, EvalError, Files, NoFiles, Reference, Resolved, Result, Scope};
@@ -18,6 +19,8 @@ pub struct Subject<'a> {
     pub resources: &'a [Resource],
     /// The contract, defaults filled in.
     pub config: &'a Value,
+    /// What was worked out of them.
+    pub memory: &'a Memory,
 }
 
 impl<'a> Subject<'a> {

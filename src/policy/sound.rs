@@ -1,23 +1,24 @@
 //! `sound`: a policy document has no faults of some kinds.
 
+use super::memory::Looked;
 use super::scope::Subject;
 use super::verdict::{Failure, Verdict};
-use crate::aws::{Documents, documents};
+use crate::aws::Documents;
 use crate::base::{Mode, Seq, Value};
 use crate::iam::access::PolicyKind;
 use crate::iam::document::{Document, Known, Principals, Statement};
 use crate::iam::fault::{Fault, FaultKind};
-use crate::iam::grammar;
 use crate::iam::text::{Piece, Text, Unknown};
 
 /// A verdict for each fault of these kinds, by their names.
-pub(super) fn check(subject: &Subject<'_>, policy: &Value, kinds: &Value, kind: PolicyKind) -> Vec<Verdict> {
-    let Some(all) = documents(policy) else {
+pub(super) fn check(subject: &Subject<'_>, looked: &Looked, kinds: &Value, kind: PolicyKind) -> Vec<Verdict> {
+    let Some(all) = &looked.documents else {
         return vec![Verdict::Undecided("it hangs on too many conditions that are not known".to_owned())];
     };
     let names: Vec<&str> =
         kinds.as_seq().into_iter().flat_map(Seq::items).filter_map(|name| Some(&**name.as_str()?)).collect();
-    let each: Vec<Vec<Fault>> = all.iter().map(|one| faults(one, &names, kind)).collect();
+    let each: Vec<Vec<Fault>> =
+        all.iter().zip(looked.faults(kind)).map(|(one, own)| faults(one, own, &names)).collect();
     let mut found: Vec<&Fault> = Vec::new();
     for fault in each.iter().flatten() {
         if !found.contains(&fault) {
@@ -46,10 +47,9 @@ fn fail(fault: &Fault) -> Verdict {
 }
 
 /// The faults of these kinds; that a document is none at all is a value of another type.
-fn faults(one: &Documents, names: &[&str], kind: PolicyKind) -> Vec<Fault> {
+fn faults(one: &Documents, of_grammar: &[Fault], names: &[&str]) -> Vec<Fault> {
     let unreadable = one.unreadable.iter().map(|error| Fault::new(FaultKind::WrongType, error.place, &*error.message));
-    let of_documents = one.documents.iter().flat_map(|document| grammar::faults(document, kind));
-    let all = one.faults.iter().cloned().chain(unreadable).chain(of_documents);
+    let all = one.faults.iter().cloned().chain(unreadable).chain(of_grammar.iter().cloned());
     all.filter(|fault| names.contains(&fault.kind.name())).collect()
 }
 

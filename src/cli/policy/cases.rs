@@ -8,7 +8,7 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::scope::threads;
 use crate::config::{self, Contract};
 use crate::policy::page::{Case, EXPECTED, cases};
-use crate::policy::{self, Entry, Policy, Subject, Verdict, verdicts};
+use crate::policy::{self, Entry, Memory, Policy, Subject, Verdict, verdicts};
 use crate::terraform::environment::Environment;
 use crate::terraform::evaluate;
 use crate::terraform::files::Files;
@@ -75,7 +75,9 @@ fn mistake(policy: &Policy, case: &Case, folder: &Path, contract: Option<&Contra
     let gathered = gather(&evaluated.resources);
     let config = config::value(contract);
     let subjects = gathered.things.iter().filter(|thing| policy.targets.iter().any(|target| target == thing.kind));
-    let subject = |thing| Subject { thing, things: &gathered.things, resources: &evaluated.resources, config: &config };
+    let memory = Memory::default();
+    let (things, resources) = (&gathered.things, &evaluated.resources);
+    let subject = |thing| Subject { thing, things, resources, config: &config, memory: &memory };
     let subjects: Vec<Subject<'_>> = subjects.map(subject).collect();
     if subjects.is_empty() {
         return Some(format!("there is no {} in it", policy.targets.join(" or ")));
