@@ -16,7 +16,6 @@ impl Gathered {
             let mut found: Vec<(&str, Value)> = ["account", "region", "partition"]
                 .map(|name| (name, filled(&format!("{{{name}}}"), main, &Value::null(thing.place))))
                 .into();
-            found.push(("kind", Value::string(thing.kind, thing.place)));
             found.push(("made_here", Value::bool(thing.is_made_here, thing.place)));
             found.push(("hidden", hidden(thing, resources)));
             found.push(("kind", Value::string(thing.kind, thing.place)));
@@ -30,16 +29,21 @@ impl Gathered {
                     found.push(("services", named::services(&policy)));
                     found.push(("accounts_in_part", named::accounts_in_part(&policy)));
                 }
-                "log_group" => {
-                    found.extend(subscription::of_log_group(thing, &self.things));
-                    found.push(("key_in_view", Value::bool(has_key, thing.place)));
-                }
-                "subscription" | "account_subscription" => found.extend(subscription::properties(number, &self.things)),
+                "log_group" => found.push(("key_in_view", Value::bool(has_key, thing.place))),
                 _ => {}
             }
             self.set(number, found.into_iter().map(|(name, value)| (name.to_owned(), value)).collect());
         }
         // What follows from what follows.
+        for number in 0..self.things.len() {
+            let thing = &self.things[number];
+            let found = match thing.kind {
+                "log_group" => subscription::of_log_group(thing, &self.things),
+                "subscription" | "account_subscription" => subscription::properties(number, &self.things),
+                _ => continue,
+            };
+            self.set(number, found.into_iter().map(|(name, value)| (name.to_owned(), value)).collect());
+        }
         let roles = key::roles(&self.things);
         for at in 0..self.things.len() {
             let thing = &self.things[at];

@@ -29,7 +29,7 @@ pub(super) fn properties(number: usize, things: &[Thing]) -> Vec<(&'static str, 
         vec![("destination_region", arn_part(&destination, 3)), ("destination_account", arn_part(&destination, 4))];
     let (mut items, mut more) = (Vec::new(), None);
     // An account's policy is told beside a filter, whichever comes first.
-    let earlier = |(at, other): &(usize, &Thing)| other.kind != one.kind || *at < number;
+    let earlier = |(at, other): &(usize, &Thing)| other.kind != one.kind || (other.place, *at) < (one.place, number);
     let all = things.iter().enumerate().filter(|(at, other)| *at != number && KINDS.contains(&other.kind));
     for (_, other) in all.filter(earlier) {
         match sends_the_same(one, other) {
@@ -37,11 +37,11 @@ pub(super) fn properties(number: usize, things: &[Thing]) -> Vec<(&'static str, 
             Same::Yes => {
                 let entry = |key: &str, value: Value| Entry { key: key.into(), place: value.place(), value };
                 let entries = vec![
-                    entry("kind", Value::string(other.kind, other.place)),
-                    entry("address", Value::string(&*other.address, other.place)),
+                    entry("kind", Value::string(other.kind, one.place)),
+                    entry("address", Value::string(&*other.address, one.place)),
                     entry("destination", at(&other.properties, "destination")),
                 ];
-                items.push(Value::object(entries, other.place));
+                items.push(Value::object(entries, one.place));
             }
             Same::Perhaps => {
                 more = Some(Unknown::new(format!("whether {} sends the same", other.address), Type::Any));

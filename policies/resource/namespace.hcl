@@ -1,0 +1,14 @@
+policy "resource-namespace" {
+  title    = "What the pipeline is made of bears the namespace"
+  severity = "medium"
+  target   = ["bucket", "stream", "delivery_stream", "destination", "role", "topic", "queue", "trail"]
+
+  # Log groups of applications are theirs to name. Of roles it is asked of those that a service of the pipeline assumes.
+  conforms {
+    when    = target.made_here ? target.kind == "role" ? length(target.jobs) > 0 : true : false
+    value   = startswith(target.name, "${config.namespace}-") ? "${config.namespace}-" : target.name
+    schema  = { type = "string", pattern = "^${config.namespace}-" }
+    message = "the ${replace(target.kind, "_", " ")} has a name outside the namespace"
+    fix     = "a name that begins with ${config.namespace}-"
+  }
+}
