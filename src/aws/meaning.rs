@@ -2,7 +2,7 @@
 
 use super::gather::{Gathered, filled};
 use super::path::at;
-use super::{flow, key, named, role, size, subscription};
+use super::{alarm, flow, key, named, role, size, subscription};
 use crate::base::{Ignored, Place, Resource, Type, Value};
 use crate::names::limits;
 
@@ -49,6 +49,10 @@ impl Gathered {
             let thing = &self.things[at];
             let mut found = key::named(thing, &self.things, resources);
             found.extend((thing.kind == "key").then(|| ("roles".to_owned(), roles.clone())));
+            if matches!(thing.kind, "stream" | "delivery_stream" | "subscription") {
+                let (name, alarms) = alarm::property(thing, &self.things);
+                found.push((name.to_owned(), alarms));
+            }
             self.set(at, found);
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! | file | what |
 //! |---|---|
+//! | `alarm` | which alarms watch a thing |
 //! | `kinds` | the kinds of things and the resources that make them up, read from `data/model.json` |
 //! | `path` | values within values |
 //! | `link` | which thing a resource names |
@@ -19,6 +20,7 @@
 //! | `pipeline` | which things are parts of the logging pipeline |
 //! | `document` | the policy documents of a thing |
 
+mod alarm;
 mod document;
 mod flow;
 mod gather;

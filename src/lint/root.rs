@@ -31,6 +31,8 @@ pub struct Root<'a> {
     pub resources: &'a [Resource],
     /// Where each module instance is called, by its address.
     pub calls: &'a [(Arc<str>, Place)],
+    /// Why it may make more than these resources, if it may.
+    pub beyond: Option<&'a str>,
 }
 
 /// Something that was found, or could not be told.
@@ -87,8 +89,8 @@ impl Linter<'_> {
                     continue;
                 }
                 outcome.matched.insert(number);
-                let (resources, config) = (root.resources, self.config);
-                let subject = Subject { thing, things, resources, config, memory: &memory };
+                let (resources, config, beyond) = (root.resources, self.config, root.beyond);
+                let subject = Subject { thing, things, resources, config, memory: &memory, beyond };
                 for (check, verdict) in verdicts(&rule.policy, &subject, &rule.parameters) {
                     outcome.found.extend(self.found(root, rule, thing, check, verdict));
                 }

@@ -81,6 +81,10 @@ impl Judge<'_> {
         };
         for verdict in &mut verdicts {
             let Verdict::Fail(failure) = verdict else { continue };
+            if let Some(reason) = self.subject.subject.beyond.filter(|_| check.absence) {
+                *verdict = Verdict::Undecided(format!("it may stand where nothing could be read: {reason}"));
+                continue;
+            }
             // What the policy works out stands nowhere in the code.
             if failure.place.file == check.place.file {
                 failure.place = thing.place;

@@ -33,6 +33,8 @@ pub struct Check {
     pub when: Option<Expression>,
     /// What to look at; without it what the verb is about by itself.
     pub value: Option<Expression>,
+    /// Whether what it asks for may stand in code that is not in view, so that without it nothing is decided where there is such code.
+    pub absence: bool,
     /// What to say where it does not hold.
     pub message: Option<Expression>,
     /// How to mend it.

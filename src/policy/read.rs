@@ -20,7 +20,7 @@ const VERBS: &[(&str, &[&str], &[&str])] = &[
     ("denies", REQUESTS, &["statement", "except"]),
     ("allows", REQUESTS, &["statement", "except"]),
     ("allows_only", &["statements", "delegates_to"], &["among", "statement", "except"]),
-    ("conforms", &["schema"], &[]),
+    ("conforms", &["schema", "absence"], &[]),
     ("sound", &["faults"], &[]),
     ("waits_for", &["property", "first"], &[]),
 ];
@@ -157,8 +157,9 @@ impl Reader {
             "waits_for" => Verb::WaitsFor(self.waits_for(block)?),
             _ => Verb::Conforms(self.required(block, "schema")?),
         };
+        let absence = get("absence").is_some_and(|expression| self.is_true(&expression));
         let (when, value, message, fix) = (get("when"), get("value"), get("message"), get("fix"));
-        Some(Check { verb, when, value, message, fix, demands, place: block.place })
+        Some(Check { verb, when, value, absence, message, fix, demands, place: block.place })
     }
 
     /// The requests of a verb: its own attributes are a statement too.
@@ -295,6 +296,16 @@ impl Reader {
             self.mistake(block.header.span(), format!("`{name}` is missing"), format!("`{name} = ...`"));
         }
         found
+    }
+
+    /// Whether an expression is `true` written out, and nothing else.
+    fn is_true(&mut self, expression: &Expression) -> bool {
+        let value = evaluate(expression, &Nothing, &Fuel::default());
+        let is_true = value.is_ok_and(|value| matches!(value.kind, crate::base::Kind::Bool(true)));
+        if !is_true {
+            self.mistake(expression.place.span(), "this is not `true`", "`true`, or nothing");
+        }
+        is_true
     }
 
     /// An attribute that is a string written out.

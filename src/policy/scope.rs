@@ -21,6 +21,8 @@ pub struct Subject<'a> {
     pub config: &'a Value,
     /// What was worked out of them.
     pub memory: &'a Memory,
+    /// Why the root module may make more than is in view, if it may.
+    pub beyond: Option<&'a str>,
 }
 
 impl<'a> Subject<'a> {

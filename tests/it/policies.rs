@@ -70,6 +70,10 @@ fn mistakes_in_policies_are_told_at_their_places() {
             "policy \"a\" {\n title = \"t\"\n severity = \"low\"\n target = «\"bukket\"»\n conforms {\n schema = {}\n }\n}",
             "there is no target `bukket`",
         ),
+        (
+            "policy \"a\" {\n title = \"t\"\n severity = \"low\"\n target = \"bucket\"\n conforms {\n schema = {}\n absence = «false»\n }\n}",
+            "this is not `true`",
+        ),
         ("«policy \"a\"» {\n title = \"t\"\n severity = \"low\"\n target = \"bucket\"\n}", "asks for nothing"),
         (
             "policy \"a\" {\n title = \"t\"\n severity = \"low\"\n target = \"bucket\"\n «forbids» {\n }\n}",

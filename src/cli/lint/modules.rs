@@ -208,7 +208,8 @@ impl Lint<'_> {
         match start {
             Start::Module(folder) => {
                 let Evaluated { root, resources, calls, unchecked, .. } = self.evaluated(folder);
-                let root = Root { name: &root, resources: &resources, calls: &calls };
+                let beyond = unchecked.first().map(|one| &*one.reason);
+                let root = Root { name: &root, resources: &resources, calls: &calls, beyond };
                 (self.linter.check(root, named), unchecked)
             }
             Start::Plan(path) => match self.planned(&path) {
@@ -219,7 +220,8 @@ impl Lint<'_> {
                         plan::at_source(&mut resources, &code.resources);
                         (calls, unchecked) = (code.calls, code.unchecked);
                     }
-                    let root = Root { name: &self.files.shown(&path), resources: &resources, calls: &calls };
+                    let name = &self.files.shown(&path);
+                    let root = Root { name, resources: &resources, calls: &calls, beyond: None };
                     (self.linter.check(root, named), unchecked)
                 }
                 Err(wrong) => (Outcome::default(), vec![wrong]),

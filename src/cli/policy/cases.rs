@@ -77,7 +77,8 @@ fn mistake(policy: &Policy, case: &Case, folder: &Path, contract: Option<&Contra
     let subjects = gathered.things.iter().filter(|thing| policy.targets.iter().any(|target| target == thing.kind));
     let memory = Memory::default();
     let (things, resources) = (&gathered.things, &evaluated.resources);
-    let subject = |thing| Subject { thing, things, resources, config: &config, memory: &memory };
+    let beyond = evaluated.unchecked.first().map(|one| &*one.reason);
+    let subject = |thing| Subject { thing, things, resources, config: &config, memory: &memory, beyond };
     let subjects: Vec<Subject<'_>> = subjects.map(subject).collect();
     if subjects.is_empty() {
         return Some(format!("there is no {} in it", policy.targets.join(" or ")));
