@@ -1,10 +1,15 @@
 //! Keys: who of the pipeline is in view beside one, and whose key it is that something is encrypted with.
 
+use std::collections::BTreeSet;
+
 use super::Thing;
+use super::document::documents;
 use super::kinds::kinds;
 use super::link::{Linked, linked};
 use super::path::at;
 use crate::base::{Either, Kind, Mode, Place, Resource, Type, Unknown, Value, identity, without_keys};
+use crate::iam::document::{Effect, Known, Principals, Statement};
+use crate::iam::text::Text;
 
 /// `roles`: the ARNs of the roles that are of use in the pipeline; the same for every key of a root module.
 pub(super) fn roles(things: &[Thing]) -> Value {
@@ -12,6 +17,38 @@ pub(super) fn roles(things: &[Thing]) -> Value {
     let roles = things.iter().filter(|thing| thing.kind == "role").filter(has_job);
     let arns = roles.map(|role| at(&role.properties, "arn")).filter(|arn| !arn.is_null()).collect();
     Value::list(Type::String, arns, Place::default())
+}
+
+/// The account of a key of which the code does not say it: the one account that the key's policy lets do everything. KMS refuses a policy
+/// that locks the key's own account out. AWS KMS Developer Guide, "Default key policy".
+pub(super) fn account(key: &Thing) -> Option<Value> {
+    if at(&key.properties, "account").is_known() {
+        return None;
+    }
+    let policy = at(&key.properties, "policy");
+    let all =
+        documents(&policy).filter(|all| all.iter().all(|one| one.unknown.is_none() && one.unreadable.is_empty()))?;
+    let statements = all.iter().flat_map(|one| &one.documents).flat_map(|document| &document.statements.items);
+    let lets_all = |statement: &&Statement| {
+        let is_all = |text: &Text| matches!(text.as_known(), Some("kms:*" | "*"));
+        statement.effect == Known::Yes(Effect::Allow)
+            && !statement.actions.negated
+            && statement.actions.values.items.iter().any(is_all)
+    };
+    let mut accounts = BTreeSet::new();
+    for statement in statements.filter(lets_all) {
+        let Known::Yes(Principals::ByKind(kinds)) = &statement.principals.as_ref()?.values else { return None };
+        for name in kinds.iter().flat_map(|(_, names)| &names.items) {
+            let name = name.as_known()?;
+            let root = name.split_once(":iam::").and_then(|(_, rest)| rest.strip_suffix(":root"));
+            let is_account = |text: &&str| text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+            accounts.extend(root.or(Some(name)).filter(is_account).map(str::to_owned));
+        }
+    }
+    match (accounts.pop_first(), accounts.is_empty()) {
+        (Some(only), true) => Some(Value::string(only, policy.place())),
+        _ => None,
+    }
 }
 
 /// Beside each property that names a key, as `s3.key`, whose that is, `s3.key_owner`: `customer` or `aws`; and by what it is named,

@@ -48,7 +48,10 @@ impl Gathered {
         for at in 0..self.things.len() {
             let thing = &self.things[at];
             let mut found = key::named(thing, &self.things, resources);
-            found.extend((thing.kind == "key").then(|| ("roles".to_owned(), roles.clone())));
+            if thing.kind == "key" {
+                found.push(("roles".to_owned(), roles.clone()));
+                found.extend(key::account(thing).map(|account| ("account".to_owned(), account)));
+            }
             if matches!(thing.kind, "stream" | "delivery_stream" | "subscription") {
                 let (name, alarms) = alarm::property(thing, &self.things);
                 found.push((name.to_owned(), alarms));

@@ -93,7 +93,8 @@ fn answer(thing: &Thing, document: &Document, question: &Question, kind: PolicyK
     let is_plain = match verb {
         Verb::Denies => plain::denies(&own, &requests.of),
         Verb::Allows => false,
-        Verb::AllowsOnly | Verb::AllowsOnlyAmong => plain::within(&own, reference),
+        Verb::AllowsOnly => plain::within(&own, reference, None),
+        Verb::AllowsOnlyAmong => plain::within(&own, reference, Some(&requests.of)),
     };
     if is_plain {
         return Answer::Yes;

@@ -25,6 +25,7 @@ mod automaton;
 mod bits;
 mod compile;
 mod condition;
+mod guess;
 mod key;
 mod number;
 mod pattern;

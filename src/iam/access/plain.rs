@@ -5,12 +5,19 @@
 use crate::iam::document::{Condition, Document, Effect, Known, List, PrincipalKind, Principals, Scope, Statement};
 use crate::iam::text::{Piece, Text};
 
-/// Whether each request that `candidate` allows is plainly allowed by `reference`, which must deny nothing.
-pub fn within(candidate: &Document, reference: &[Statement]) -> bool {
+/// Keys of one value that tell accounts and organizations apart.
+const ONE_VALUE: [&str; 5] =
+    ["aws:PrincipalAccount", "aws:PrincipalOrgID", "aws:SourceAccount", "aws:SourceOrgID", "sts:ExternalId"];
+
+/// Whether each request that `candidate` allows is plainly allowed by `reference`, which must deny nothing, or is none of those of `among`.
+pub fn within(candidate: &Document, reference: &[Statement], among: Option<&[Statement]>) -> bool {
     candidate.statements.more.is_none()
         && candidate.statements.items.iter().all(|inner| {
             let is_denial = inner.effect == Known::Yes(Effect::Deny);
-            is_denial || reference.iter().any(|outer| outer.effect == Known::Yes(Effect::Allow) && covers(outer, inner))
+            let is_asked = among.is_none_or(|among| among.iter().any(|shape| !are_apart(inner, shape)));
+            is_denial
+                || !is_asked
+                || reference.iter().any(|outer| outer.effect == Known::Yes(Effect::Allow) && covers(outer, inner))
         })
 }
 
@@ -18,6 +25,52 @@ pub fn within(candidate: &Document, reference: &[Statement]) -> bool {
 pub fn denies(document: &Document, shapes: &[Statement]) -> bool {
     let denials = || document.statements.items.iter().filter(|outer| outer.effect == Known::Yes(Effect::Deny));
     shapes.iter().all(|inner| denials().any(|outer| covers(outer, inner)))
+}
+
+/// Whether two statements plainly have no request in common: no action, or a key that has one value in the one and another in the other.
+fn are_apart(one: &Statement, other: &Statement) -> bool {
+    let apart = |one: &Condition, other: &Condition| {
+        let (Some((own, own_must)), Some((others, others_must))) = (single(one), single(other)) else { return false };
+        let keys = one.key.as_known().zip(other.key.as_known());
+        let is_same_key = keys.is_some_and(|(one, other)| one.eq_ignore_ascii_case(other));
+        // A key that may be absent on both sides has no value then.
+        is_same_key && (own_must || others_must) && !own.iter().any(|value| others.contains(value))
+    };
+    let conditions =
+        || one.conditions.items.iter().flat_map(|one| other.conditions.items.iter().map(move |other| (one, other)));
+    actions_are_apart(one, other) || conditions().any(|(one, other)| apart(one, other))
+}
+
+/// The values of a condition of which a request has one, and whether it must have it.
+fn single(condition: &Condition) -> Option<(Vec<&str>, bool)> {
+    let key = condition.key.as_known()?;
+    let known = condition.values.items.iter().map(Text::as_known).collect::<Option<Vec<_>>>()?;
+    let must = match condition.operator.as_known()?.to_ascii_lowercase().as_str() {
+        "stringequals" => true,
+        "stringequalsifexists" => false,
+        _ => return None,
+    };
+    let is_single = ONE_VALUE.iter().any(|own| own.eq_ignore_ascii_case(key));
+    (is_single && condition.values.more.is_none() && known.iter().all(|value| is_plain(value))).then_some((known, must))
+}
+
+/// Whether no action is of both, as their services and names begin.
+fn actions_are_apart(one: &Statement, other: &Statement) -> bool {
+    let texts = |statement: &Statement| {
+        let list = &statement.actions;
+        let known: Option<Vec<String>> =
+            list.values.items.iter().map(|text| text.as_known().map(str::to_ascii_lowercase)).collect();
+        known.filter(|_| !list.negated && list.values.more.is_none())
+    };
+    let (Some(one), Some(other)) = (texts(one), texts(other)) else { return false };
+    // What stands before the first wildcard is of every action that a pattern means.
+    let head = |text: &str| text.find(['*', '?']).map_or_else(|| text.to_owned(), |at| text[..at].to_owned());
+    let differ = |one: &str, other: &str| {
+        let (own, others) = (head(one), head(other));
+        let both_whole = own.len() == one.len() && others.len() == other.len();
+        if both_whole { own != others } else { !own.starts_with(&others) && !others.starts_with(&own) }
+    };
+    one.iter().all(|one| other.iter().all(|other| differ(one, other)))
 }
 
 /// Whether a statement plainly speaks of every request that another one may speak of.

@@ -5,7 +5,6 @@ use std::collections::HashSet;
 
 use super::answer::{Answer, Fuel, Reason, Requests, Shape, Witness};
 use super::compile::{Regions, WITH_VARIABLES};
-use super::plain;
 use super::point::Rooms;
 use super::principal::Listed;
 use super::problem::{Atom, Literal, Problem, Region, Symbol};
@@ -13,6 +12,7 @@ use super::search::{Point, Search, Searcher};
 use super::space::{Mode, Truth};
 use super::variable::{Pair, by_value};
 use super::witness::Concrete;
+use super::{guess, plain};
 use crate::iam::document::{Document, Effect, Known, List, PolicyKind, Statement};
 use crate::iam::evaluate::{Assignment, Decision, Value, assign, evaluate};
 use crate::iam::text::Text;
@@ -35,8 +35,11 @@ impl PolicyKind {
 
 /// Whether `candidate` allows nothing that `reference` does not.
 pub fn within(candidate: &Document, reference: &Document, kind: PolicyKind, fuel: Fuel) -> Answer {
-    if allows_only(reference) && plain::within(candidate, &reference.statements.items) {
+    if allows_only(reference) && plain::within(candidate, &reference.statements.items, None) {
         return Answer::Yes;
+    }
+    if let Some(answer) = guess::beyond(candidate, reference, None) {
+        return answer;
     }
     let pair = Pair { asked: Cow::Borrowed(candidate), other: Cow::Borrowed(reference) };
     let counters = |decision, other| decision == Decision::Allowed && other != Decision::Allowed;
@@ -70,8 +73,11 @@ pub fn within_among(
     kind: PolicyKind,
     fuel: Fuel,
 ) -> Answer {
-    if allows_only(reference) && plain::within(candidate, &reference.statements.items) {
+    if allows_only(reference) && plain::within(candidate, &reference.statements.items, Some(&among.of)) {
         return Answer::Yes;
+    }
+    if let Some(answer) = guess::beyond(candidate, reference, Some(&among.document())) {
+        return answer;
     }
     // One document has both, and it is known which statements are whose.
     let mut both_of = among.document();
@@ -104,6 +110,9 @@ pub fn denies(document: &Document, requests: impl Into<Requests>, kind: PolicyKi
     let requests = requests.into();
     if plain::denies(document, &requests.of) {
         return Answer::Yes;
+    }
+    if let Some(answer) = guess::not_denied(document, &requests) {
+        return answer;
     }
     decided(&Pair::of(&requests, document), kind, counters, &|problem, shape, own| {
         let denied: Vec<&Region> = own.denies.iter().chain(&shape.denies).collect();
@@ -190,7 +199,7 @@ impl<'a> Pair<'a> {
 
 impl Requests {
     /// A document that allows just them.
-    fn document(&self) -> Document {
+    pub(super) fn document(&self) -> Document {
         let statement =
             |shape: &Shape, effect| Statement { effect: Known::Yes(effect), presence: None, ..shape.clone() };
         let asked = self.of.iter().map(|shape| statement(shape, Effect::Allow));

@@ -10,7 +10,7 @@ use crate::iam::actions::{Action, ActionIds, Table, table};
 const MOST_TRIES: usize = 5_000;
 
 /// Actions that say most to people, the most telling first.
-const TELLING: [&str; 16] = [
+pub(super) const TELLING: [&str; 16] = [
     "s3:GetObject",
     "s3:PutObject",
     "s3:ListBucket",
@@ -141,7 +141,7 @@ pub(super) fn written(pattern: &Pattern) -> String {
 }
 
 /// A resource of the form of a template: `arn:${Partition}:s3:::${BucketName}`.
-fn example(template: &str) -> String {
+pub(super) fn example(template: &str) -> String {
     let mut text = String::new();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once("${") {
