@@ -5,6 +5,7 @@
 pub mod aws;
 pub mod base;
 pub mod cli;
+pub mod cloudformation;
 pub mod config;
 pub mod generate;
 pub mod hcl;

@@ -37,6 +37,10 @@ pub struct Step {
 pub enum Way {
     /// An input variable.
     Variable,
+    /// A parameter of a template.
+    Parameter,
+    /// A mapping of a template.
+    Mapping,
     /// A local value.
     Local,
     /// An argument of a module call.
@@ -62,7 +66,7 @@ impl Step {
             Way::Argument => format!("the argument {}", self.name),
             Way::Output => format!("the output {}", self.name),
             Way::Function => format!("{}()", self.name),
-            Way::Resource | Way::Iteration | Way::File => self.name.to_string(),
+            Way::Parameter | Way::Mapping | Way::Resource | Way::Iteration | Way::File => self.name.to_string(),
         }
     }
 }

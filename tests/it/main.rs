@@ -19,6 +19,8 @@ mod actions;
 mod architecture;
 mod aws_gather;
 mod bombs;
+mod cloudformation_functions;
+mod cloudformation_read;
 mod console;
 mod contract;
 mod evaluated;

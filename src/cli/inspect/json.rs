@@ -350,6 +350,8 @@ fn origins(value: &Value, path: &mut String, out: &mut Out, lines: &mut Lines<'_
 pub fn way(way: Way) -> &'static str {
     match way {
         Way::Variable => "variable",
+        Way::Parameter => "parameter",
+        Way::Mapping => "mapping",
         Way::Local => "local",
         Way::Argument => "argument",
         Way::Output => "output",

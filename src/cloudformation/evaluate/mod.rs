@@ -1,0 +1,66 @@
+//! From a template to its resources, as a change set has them.
+
+mod condition;
+mod each;
+mod function;
+mod list;
+mod names;
+mod network;
+mod reader;
+mod resource;
+mod stack;
+mod text;
+
+use std::sync::Arc;
+
+use super::parameters::Given;
+use super::template::Template;
+use crate::base::{Place, Resource, Unchecked};
+use crate::hcl::eval::EvalError;
+use stack::{Run, Stack};
+
+/// Where stacks run, so far as somebody says so.
+#[derive(Debug, Clone, Default)]
+pub struct Environment {
+    /// The account.
+    pub account: Option<Arc<str>>,
+    /// The region.
+    pub region: Option<Arc<str>>,
+    /// The partition.
+    pub partition: Option<Arc<str>>,
+}
+
+/// Finds the templates of nested stacks.
+pub trait Beside: Sync {
+    /// The template at a path that another one names, or why there is none.
+    fn template(&self, from: &Template, path: &str) -> Result<Arc<Template>, String>;
+}
+
+/// What a template makes.
+#[derive(Debug)]
+pub struct Evaluated {
+    /// All resources, those of nested stacks too.
+    pub resources: Vec<Resource>,
+    /// Where each nested stack is made, by its address.
+    pub calls: Vec<(Arc<str>, Place)>,
+    /// What could not be read or makes no sense.
+    pub unchecked: Vec<Unchecked>,
+}
+
+/// Evaluates a template. Call it on a thread with a stack of [`STACK`].
+pub fn evaluate(template: &Arc<Template>, environment: &Environment, given: &Given, beside: &dyn Beside) -> Evaluated {
+    let run = Run::new(template, environment, beside);
+    let stack = Stack::new(&run, template, given);
+    let (mut resources, mut calls) = (Vec::new(), Vec::new());
+    stack.resources(&mut resources, &mut calls);
+    drop(stack);
+    Evaluated { resources, calls, unchecked: run.into_unchecked() }
+}
+
+/// Stack that evaluation may need: functions nest, and properties depend on each other.
+pub const STACK: usize = 4 * crate::hcl::parse::STACK;
+
+/// What CloudFormation would refuse too.
+fn invalid<T>(place: Place, message: impl Into<String>) -> Result<T, EvalError> {
+    Err(EvalError::invalid(place, message))
+}

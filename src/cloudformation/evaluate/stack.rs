@@ -1,0 +1,209 @@
+//! A stack: a template with values for its parameters.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::each::{Declared, Loops};
+use super::reader::Reader;
+use super::{Beside, Environment, invalid};
+use crate::base::{Notes, Place, Provider, Type, Unchecked, Unknown, Value};
+use crate::cloudformation::parameters::{self, Given};
+use crate::cloudformation::template::Template;
+use crate::hcl::eval::{Bounds, Cause, EvalError, Fuel, Result};
+
+/// How deep stacks nest.
+const DEEPEST_STACK: usize = 10;
+
+/// Most nested stacks of one.
+const MOST_STACKS: usize = 200;
+
+/// Values that are read, and pieces of strings that are made, in all. A large template takes some ten thousand.
+const MOST_STEPS: u64 = 1_000_000;
+
+/// How deep functions nest, those of the properties that they depend on included.
+const DEEPEST: u32 = 1_000;
+
+/// What is the same for a stack and all that are nested in it.
+pub(super) struct Run<'a> {
+    pub(super) environment: &'a Environment,
+    pub(super) provider: Arc<Provider>,
+    pub(super) fuel: Fuel,
+    beside: &'a dyn Beside,
+    notes: RefCell<Notes>,
+    stacks: Cell<usize>,
+    is_spent: Cell<bool>,
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn new(template: &Template, environment: &'a Environment, beside: &'a dyn Beside) -> Self {
+        let place = Place { end: 0, ..template.root.place };
+        let here = |known: &Option<Arc<str>>, name: &str| match known {
+            Some(known) => Value::string(Arc::clone(known), place),
+            None => Value::unknown(Unknown::new(name, Type::String).not_null(), place),
+        };
+        let provider = Provider {
+            key: "aws".into(),
+            source: "cloudformation".into(),
+            account: here(&environment.account, "AWS::AccountId"),
+            region: here(&environment.region, "AWS::Region"),
+            partition: here(&environment.partition, "AWS::Partition"),
+            default_tags: None,
+        };
+        Self {
+            environment,
+            provider: Arc::new(provider),
+            fuel: Fuel::new(Bounds { steps: MOST_STEPS, depth: DEEPEST, ..Bounds::default() }),
+            beside,
+            notes: RefCell::default(),
+            stacks: Cell::new(0),
+            is_spent: Cell::new(false),
+        }
+    }
+
+    pub(super) fn into_unchecked(self) -> Vec<Unchecked> {
+        self.notes.into_inner().into_list()
+    }
+}
+
+/// Values that are computed once, by what they are the value of; `None`: it is being computed.
+type Memo<K> = RefCell<HashMap<K, Option<Value>>>;
+
+/// A stack.
+pub(super) struct Stack<'a> {
+    pub(super) run: &'a Run<'a>,
+    pub(super) template: Arc<Template>,
+    /// The addresses of its resources begin with it: empty, or that of the nested stack.
+    pub(super) address: Arc<str>,
+    pub(super) parameters: HashMap<Arc<str>, Value>,
+    pub(super) declared: Vec<Declared>,
+    pub(super) by_name: HashMap<Arc<str>, usize>,
+    pub(super) named_conditions: HashMap<Arc<str>, Declared>,
+    pub(super) conditions: Memo<Arc<str>>,
+    pub(super) attributes: Memo<(usize, Arc<str>)>,
+    pub(super) outputs: Memo<Arc<str>>,
+    /// The stacks that are nested in it, by the numbers of their resources; `None`: there is none.
+    nested: RefCell<HashMap<usize, Option<Rc<Stack<'a>>>>>,
+    depth: usize,
+}
+
+impl<'a> Stack<'a> {
+    pub(super) fn new(run: &'a Run<'a>, template: &Arc<Template>, given: &Given) -> Self {
+        Self::within(run, template, "".into(), given, 0)
+    }
+
+    fn within(run: &'a Run<'a>, template: &Arc<Template>, address: Arc<str>, given: &Given, depth: usize) -> Self {
+        let mut stack = Self {
+            run,
+            template: Arc::clone(template),
+            address,
+            parameters: HashMap::new(),
+            declared: Vec::new(),
+            by_name: HashMap::new(),
+            named_conditions: HashMap::new(),
+            conditions: RefCell::default(),
+            attributes: RefCell::default(),
+            outputs: RefCell::default(),
+            nested: RefCell::default(),
+            depth,
+        };
+        for (place, problem) in &template.problems {
+            stack.note(*place, problem.clone());
+        }
+        for entry in template.section("Parameters") {
+            let (value, problem) = parameters::value(&entry.key, &entry.value, given.get(&entry.key));
+            if let Some(problem) = problem {
+                stack.note(value.place(), problem);
+            }
+            stack.parameters.insert(Arc::clone(&entry.key), value);
+        }
+        let conditions = Reader::new(&stack, Loops::new()).expanded(template.section("Conditions"));
+        stack.named_conditions = conditions.into_iter().map(|one| (Arc::clone(&one.name), one)).collect();
+        stack.declared = Reader::new(&stack, Loops::new()).expanded(template.section("Resources"));
+        stack.by_name = (0..).zip(&stack.declared).map(|(at, one)| (Arc::clone(&one.name), at)).collect();
+        stack
+    }
+
+    /// Says what was not checked.
+    pub(super) fn note(&self, place: Place, reason: String) {
+        let path = Arc::clone(&self.template.name);
+        self.run.notes.borrow_mut().add(Unchecked { path, place: Some(place), reason });
+    }
+
+    /// Says why there is no value; of a bound that is reached, once.
+    pub(super) fn refuse(&self, error: &EvalError) {
+        if error.cause == Cause::Invalid || !self.run.is_spent.replace(true) {
+            self.note(error.place, error.message.clone());
+        }
+    }
+
+    /// The value of `key`, computed once.
+    pub(super) fn once<K: Hash + Eq + Clone>(
+        &self,
+        memo: &Memo<K>,
+        key: &K,
+        (place, name): (Place, &str),
+        compute: impl FnOnce() -> Result,
+    ) -> Result {
+        match memo.borrow().get(key) {
+            Some(Some(value)) => return Ok(value.clone()),
+            Some(None) => return invalid(place, format!("{name} depends on itself")),
+            None => {}
+        }
+        memo.borrow_mut().insert(key.clone(), None);
+        let value = compute();
+        // A mistake is told where it is made, and what depends on it is not known.
+        let value = value.unwrap_or_else(|error| {
+            self.refuse(&error);
+            Value::unknown(Unknown::new(name, Type::Any), place)
+        });
+        memo.borrow_mut().insert(key.clone(), Some(value.clone()));
+        Ok(value)
+    }
+
+    /// The stack that the resource of this number nests, where its template is a file.
+    pub(super) fn nested(&self, at: usize) -> Option<Rc<Self>> {
+        if let Some(known) = self.nested.borrow().get(&at) {
+            return known.clone();
+        }
+        // One that depends on itself has none.
+        self.nested.borrow_mut().insert(at, None);
+        let found = self.nest(at);
+        self.nested.borrow_mut().insert(at, found.clone());
+        found
+    }
+
+    fn nest(&self, at: usize) -> Option<Rc<Self>> {
+        let declared = self.declared.get(at)?;
+        let url = crate::cloudformation::template::stack_url(&declared.node);
+        let is_local = |url: &&str| crate::cloudformation::template::is_path(url);
+        let Some(url) = url.filter(is_local) else {
+            self.note(declared.place, format!("{}: the template of this stack is not in view", declared.name));
+            return None;
+        };
+        let found = if self.depth >= DEEPEST_STACK || self.run.stacks.get() >= MOST_STACKS {
+            Err(format!("more than {MOST_STACKS} stacks, or {DEEPEST_STACK} within each other, are not read"))
+        } else {
+            self.run.beside.template(&self.template, url)
+        };
+        match found {
+            Err(reason) => {
+                self.note(declared.place, format!("{}: {reason}", declared.name));
+                None
+            }
+            Ok(template) => {
+                self.run.stacks.set(self.run.stacks.get() + 1);
+                let mut reader = Reader::new(self, declared.loops.clone());
+                let entries = declared.node.get("Properties").and_then(|properties| properties.get("Parameters"));
+                let entries = entries.and_then(|entries| entries.as_map()).unwrap_or_default();
+                let given =
+                    entries.iter().filter_map(|entry| Some((Arc::clone(&entry.key), reader.value(&entry.value)?)));
+                let given: Given = given.collect();
+                let address = format!("{}{}.", self.address, declared.name);
+                Some(Rc::new(Self::within(self.run, &template, address.into(), &given, self.depth + 1)))
+            }
+        }
+    }
+}

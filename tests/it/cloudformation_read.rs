@@ -1,0 +1,223 @@
+//! Templates: how they are known, where their values stand, and what hostile ones cost.
+
+use std::time::{Duration, Instant};
+
+use seclog::base::{Kind, Piece, Resource, Value};
+use seclog::cloudformation::parameters::{self, Given};
+use seclog::cloudformation::template;
+
+use crate::cloudformation_functions::evaluated;
+
+fn read(text: &str) -> Result<bool, String> {
+    template::read(text, 0, &"x.yaml".into()).map(|read| read.is_some()).map_err(|mistake| mistake.to_string())
+}
+
+#[test]
+fn templates_are_known_by_what_they_hold() {
+    for text in [
+        "AWSTemplateFormatVersion: '2010-09-09'\nResources: {}\n",
+        "Resources:\n  A: {Type: AWS::S3::Bucket}\n",
+        "Resources:\n  A: {Type: 'Custom::X'}\n",
+        "{\"Resources\": {\"A\": {\"Type\": \"AWS::S3::Bucket\"}}}",
+        "{\n\t\"Resources\": {\n\t\t\"A\": {\"Type\": \"AWS::S3::Bucket\"}}}",
+        "\u{feff}AWSTemplateFormatVersion: 2010-09-09\nDescription: é\n",
+    ] {
+        assert_eq!(read(text), Ok(true), "{text}");
+    }
+    for text in [
+        "",
+        "apiVersion: v1\nkind: ConfigMap\ndata:\n  t: |\n    AWSTemplateFormatVersion: '2010-09-09'\n",
+        "apiVersion: v1\n---\napiVersion: v1\n# AWS::S3::Bucket Resources\n",
+        "services: {web: {image: x}}\n",
+        "on: push\njobs: {a: {steps: [{run: 'grep AWS:: Resources'}]}}\n",
+        "service: x\nresources:\n  Resources:\n    A: {Type: AWS::S3::Bucket}\n",
+        "{{ if .Values.x }}\nkind: Job\n{{ end }}\nargs: [AWS::S3, Resources]\n",
+        "[1, 2]",
+        "{\"planned_values\": {}}",
+    ] {
+        assert_eq!(read(text), Ok(false), "{text}");
+    }
+    for (text, expected) in [
+        ("AWSTemplateFormatVersion: x\nResources: [\n", "this is no YAML"),
+        ("AWSTemplateFormatVersion: x\n---\na: b\n", "a second document begins here"),
+        ("{\"AWSTemplateFormatVersion\": \"x\", \"Resources\": {}", "this is no JSON"),
+    ] {
+        let said = read(text).expect_err("a mistake");
+        assert!(said.contains(expected), "{said}");
+    }
+}
+
+fn only(text: &str) -> Resource {
+    let evaluated = evaluated(text, &Given::new());
+    assert!(evaluated.unchecked.is_empty(), "{:?}", evaluated.unchecked);
+    evaluated.resources.into_iter().next().expect("a resource")
+}
+
+fn stands(value: &Value, source: &str) -> Vec<String> {
+    let Kind::String(text) = &value.kind else { return vec![source[value.place().span()].to_owned()] };
+    let pieces = text.pieces(value.place()).into_iter().filter_map(|piece| match piece {
+        Piece::Known(_, place) => Some(source[place.span()].to_owned()),
+        _ => None,
+    });
+    pieces.collect()
+}
+
+#[test]
+fn values_keep_their_places_and_ways() {
+    let text = "\
+# é
+AWSTemplateFormatVersion: '2010-09-09'
+Parameters:
+  Name: {Type: String, Default: 'secops-ä'}
+Resources:
+  Logs:
+    Type: AWS::S3::Bucket
+    DependsOn: Other
+    Properties:
+      BucketName: !Ref Name
+      A: !Sub \"arn:${AWS::Partition}:${Name}\"
+      B: !Join ['', ['{\"x\":[', !Ref Name, ']}']]
+      C: |
+        one
+        ${two}
+      D: !GetAtt Other.Arn
+  Other: {Type: AWS::S3::Bucket, Properties: {BucketName: plain}}
+";
+    let logs = only(text);
+    let value = |name: &str| logs.values.get(name).unwrap_or_else(|| panic!("{name}"));
+    assert_eq!(stands(value("BucketName"), text), ["secops-ä"]);
+    assert_eq!(value("BucketName").origin.steps().map(seclog::base::Step::shown).collect::<Vec<_>>(), ["Name"]);
+    assert_eq!(stands(value("A"), text), ["arn:", "AWS::Partition", ":", "secops-ä"]);
+    assert_eq!(stands(value("B"), text), ["{\"x\":[", "secops-ä", "]}"]);
+    assert_eq!(stands(value("C"), text), ["one\n", "${two}\n"]);
+    assert_eq!(&text[logs.header.span()], "Logs");
+    assert!(text[logs.place.span()].starts_with("Logs:\n") && text[logs.place.span()].ends_with("Other.Arn"));
+    let references: Vec<_> = logs.references.iter().map(|one| (&*one.target, &*one.argument, one.explicit)).collect();
+    assert_eq!(references, [("Other", "D", false), ("Other", "DependsOn", true)]);
+}
+
+#[test]
+fn anchors_aliases_and_merge_keys() {
+    let text = "\
+Resources:
+  A:
+    Type: AWS::S3::Bucket
+    Properties: &all
+      BucketName: one
+      Tags: &tags [{Key: a, Value: b}]
+  B:
+    Type: AWS::S3::Bucket
+    Properties:
+      <<: *all
+      BucketName: two
+      Other: *tags
+";
+    let evaluated = evaluated(text, &Given::new());
+    assert!(evaluated.unchecked.is_empty(), "{:?}", evaluated.unchecked);
+    let two = &evaluated.resources[1].values;
+    assert_eq!(two.get("BucketName").and_then(Value::as_str).map(|name| &**name), Some("two"));
+    assert_eq!(seclog::base::identity::of(two.get("Other").unwrap()), r#"[{Key = "a", Value = "b"}]"#);
+    assert_eq!(seclog::base::identity::of(two.get("Tags").unwrap()), r#"[{Key = "a", Value = "b"}]"#);
+}
+
+#[test]
+fn conditions_decide_what_is_there() {
+    let text = "\
+Parameters: {Env: {Type: String}}
+Conditions:
+  IsProd: !Equals [!Ref Env, prod]
+Resources:
+  A: {Type: AWS::S3::Bucket, Condition: IsProd}
+";
+    let presence = |given: Given| {
+        let evaluated = evaluated(text, &given);
+        assert!(evaluated.unchecked.is_empty(), "{:?}", evaluated.unchecked);
+        evaluated.resources.first().map(|one| one.presence.as_ref().map(|own| own.identity().to_string()))
+    };
+    assert_eq!(presence(Given::new()), Some(Some("Env == \"prod\"".to_owned())));
+    let given = |text: &str| parameters::read(text, 1).unwrap();
+    assert_eq!(presence(given(r#"[{"ParameterKey": "Env", "ParameterValue": "prod"}]"#)), Some(None));
+    assert_eq!(presence(given(r#"{"Parameters": {"Env": "prod"}}"#)), Some(None));
+    assert_eq!(presence(given(r#"["Env=prod"]"#)), Some(None));
+    assert_eq!(presence(given("Env: dev\n")), None);
+    assert!(parameters::read("[1]", 1).is_err());
+}
+
+#[test]
+fn what_makes_no_sense_is_said_where_it_is() {
+    let text = "\
+Parameters: {Env: {Type: String, Default: x, AllowedValues: [a, b]}}
+Transform: [AWS::Serverless-2016-10-31, Mine]
+Resources:
+  A: {Type: AWS::S3::Bucket, Properties: {BucketName: !Ref Missing, BucketName: b}}
+  B: {Type: AWS::Serverless::Function}
+  C: {Type: AWS::Serverless::Api}
+  D: {Properties: {}}
+  E: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: 'https://example.com/x'}}
+  F: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ./x.yaml}}
+";
+    let said: Vec<String> = evaluated(text, &Given::new())
+        .unchecked
+        .iter()
+        .map(|one| format!("{}: {}", &text[one.place.unwrap().span()], one.reason))
+        .collect();
+    let expected = [
+        "BucketName: BucketName stands here a second time",
+        "x: `x` is none of the values that Env allows: a, b",
+        "Mine: what the transform Mine makes of this template is not known",
+        "B: what AWS SAM makes of resources of AWS::Serverless is not known",
+        "!Ref Missing: there is no parameter or resource Missing",
+        "D: D has no type",
+        "E: E: the template of this stack is not in view",
+        "F: F: there is no ./x.yaml",
+    ];
+    assert_eq!(said, expected);
+}
+
+/// Reads and evaluates in bounded time, whatever comes of it.
+fn bounded(text: &str) {
+    let start = Instant::now();
+    if let Ok(Some(_)) = template::read(text, 0, &"x.yaml".into()) {
+        std::thread::scope(|scope| {
+            let builder = std::thread::Builder::new().stack_size(seclog::cloudformation::evaluate::STACK);
+            let run = builder.spawn_scoped(scope, || drop(evaluated(text, &Given::new())));
+            run.expect("a thread").join().expect("no panic");
+        });
+    }
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+}
+
+#[test]
+fn bombs_go_off_quietly() {
+    let mut laughs = String::from("AWSTemplateFormatVersion: x\nA0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+    for level in 1..40 {
+        let before = format!("*a{}, ", level - 1).repeat(9);
+        laughs.push_str(&format!("A{level}: &a{level} [{before}]\n"));
+    }
+    bounded(&format!("{laughs}Resources: {{B: {{Type: AWS::S3::Bucket, Properties: {{P: *a39}}}}}}\n"));
+    let names = (0..200).map(|at| {
+        let name = format!("!Sub '${{B{}}}${{B{}}}'", at + 1, at + 1);
+        format!("  B{at}: {{Type: AWS::S3::Bucket, Properties: {{BucketName: {name}}}}}\n")
+    });
+    bounded(&format!(
+        "Resources:\n{}  B200: {{Type: AWS::S3::Bucket, Properties: {{BucketName: xx}}}}\n",
+        names.collect::<String>()
+    ));
+    bounded(&format!("AWSTemplateFormatVersion: x\nA: {}\n", "[".repeat(100_000)));
+    bounded(&format!("{{\"AWSTemplateFormatVersion\": {}", "[".repeat(100_000)));
+    bounded(&format!(
+        "AWSTemplateFormatVersion: x\nResources: {{B: {{Type: AWS::X, Properties: {{P: {}x{}}}}}}}\n",
+        "{'Fn::Sub': ".repeat(90),
+        "}".repeat(90)
+    ));
+    let loops = (0..12).fold("{'K': v}".to_owned(), |inner, at| {
+        format!("{{'Fn::ForEach::L{at}': [X{at}, [a, b, c, d, e, f, g, h, i, j], {inner}]}}")
+    });
+    bounded(&format!("AWSTemplateFormatVersion: x\nResources: {{B: {{Type: AWS::X, Properties: {loops}}}}}\n"));
+    bounded(&format!("AWSTemplateFormatVersion: x\nResources: {loops}\n"));
+    let conditions = (0..2_000).map(|at| format!("  C{at}: !Not [!Condition C{}]\n", at + 1));
+    bounded(&format!(
+        "AWSTemplateFormatVersion: x\nConditions:\n{}Resources: {{B: {{Type: AWS::X, Condition: C0}}}}\n",
+        conditions.collect::<String>()
+    ));
+}
