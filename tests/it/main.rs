@@ -29,6 +29,8 @@ mod generated;
 mod hcl_parse;
 mod layout;
 mod lint;
+mod linted;
+mod mutants;
 mod plan;
 mod plan_oracle;
 mod policies;
