@@ -25,6 +25,10 @@ e2e:
 update-actions:
     scripts/update-actions --latest
 
+# put flaws into what is generated and see each reported; `just mutants role-trust heredoc`: only those of which all words are said
+mutants *WORDS:
+    SECLOG_MUTANTS="$(echo {{WORDS}} | tr ' ' ',')" cargo test --release --test it -- --ignored --nocapture mutants::every_flaw
+
 # hold what is read against `terraform plan`: each FOLDER is a root module; a plan is kept in it and taken the next time
 plan-oracle +FOLDERS:
     SECLOG_PLAN_ORACLE="$(echo {{FOLDERS}} | tr ' ' ':')" cargo test --test it -- --ignored --nocapture other_root_modules

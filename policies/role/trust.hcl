@@ -48,19 +48,35 @@ policy "role-trust" {
     fix        = "a condition on aws:SourceAccount, aws:SourceArn or sts:ExternalId with the accounts of seclog.hcl"
   }
 
-  # Anybody else: not who is of an account that nobody names.
+  # Another service, which may act for the same accounts.
+  allows_only {
+    value = target.trust
+    when  = target.made_here && length(target.jobs) > 0
+    among {
+      condition = { Bool = { "aws:PrincipalIsAWSService" = "true" } }
+    }
+    statement {
+      principals = { Service = target.services }
+    }
+    message = "any service may assume the role"
+    fix     = "name the service as principal, and no other"
+  }
+
+  # Anybody else: nobody of another account; without a contract, nobody of an account that nobody names.
   allows_only {
     value        = target.trust
     when         = target.made_here && length(target.jobs) > 0
     delegates_to = target.account
     among {
-      condition = {
-        StringEquals    = { "aws:PrincipalAccount" = parameter.nobody }
-        StringNotEquals = { "aws:PrincipalAccount" = target.account }
-        Null            = { "aws:PrincipalOrgID" = "true", "aws:PrincipalOrgPaths" = "true" }
-      }
+      condition = merge(
+        {
+          StringNotEquals = { "aws:PrincipalAccount" = target.account }
+          Null            = { "aws:PrincipalAccount" = "false", "aws:PrincipalOrgID" = "true", "aws:PrincipalOrgPaths" = "true" }
+        },
+        config.security_account == null ? { StringEquals = { "aws:PrincipalAccount" = parameter.nobody } } : {},
+      )
     }
-    message = "anyone may assume the role"
+    message = config.security_account == null ? "anyone may assume the role" : "somebody of another account may assume the role"
     fix     = "name the service as principal, and no other"
   }
 

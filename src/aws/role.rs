@@ -109,17 +109,14 @@ fn statements(need: &Need, user: Option<(&Thing, &Resource)>, things: &[Thing], 
             let head = template.split_inclusive('}').next().unwrap_or(template);
             let values = values(head.trim_matches(['{', '}']), user, things);
             for value in values {
-                match value.is_null() {
-                    true => all.push(text("*")),
-                    // A prefix bounds less than what the documentation lets pass: all objects of the bucket.
-                    false if template.contains("/{") => all.push(filled("{name}/*", resource, &value)),
-                    false => {
-                        let rest = template.strip_prefix(head).unwrap_or_default();
-                        let rest = rest.split('{').next().unwrap_or_default();
-                        let wild = if template.matches('{').count() > 1 { "*" } else { "" };
-                        all.push(filled(&format!("{{name}}{rest}{wild}"), resource, &value));
-                    }
+                if value.is_null() {
+                    all.push(text("*"));
+                    continue;
                 }
+                let rest = template.strip_prefix(head).unwrap_or_default();
+                // What is in it is not told apart: all objects of a bucket, all streams of a log group.
+                let rest = if rest.contains('{') { format!("{}*", &rest[..1]) } else { rest.to_owned() };
+                all.push(filled(&format!("{{name}}{rest}"), resource, &value));
             }
         }
         let actions = actions.iter().map(|action| text(action)).collect();
@@ -147,7 +144,7 @@ fn values(name: &str, user: &Thing, things: &[Thing]) -> Vec<Value> {
         "stream" if user.kind == "delivery_stream" => vec![arn_of("source.stream")],
         "stream" | "delivery_stream" => ["target", "destination"].map(arn_of).into(),
         "bucket" => vec![arn_of("s3.bucket")],
-        "log_group" if user.kind == "delivery_stream" => vec![unknown()],
+        "log_group" if user.kind == "delivery_stream" => vec![arn_of("s3.logging.log_group")],
         "log_group" => vec![arn_of("log_group")],
         "key" => {
             let mut keys = of_user(&["s3.key", "key"]);

@@ -8,10 +8,12 @@ const STRANGER: &str = "444444444444";
 /// What a change does to a statement, by which a promise names the policy that it breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
-    /// More principals: of other accounts, services that have no part in the pipeline, or everyone.
+    /// More principals: of other accounts, or everyone.
     Principals,
     /// Another service of the pipeline.
     Service,
+    /// A service that has no part in it.
+    OtherService,
     /// More actions.
     Actions,
     /// More resources.
@@ -140,7 +142,7 @@ fn principals(site: &mut Site<'_>) {
                 continue;
             }
             let both = json!({ "Service": joined(service, other) });
-            let kind = if other.starts_with("lambda") { Change::Principals } else { Change::Service };
+            let kind = if other.starts_with("lambda") { Change::OtherService } else { Change::Service };
             site.with("service added", kind, other, |statement| statement["Principal"] = both);
         }
         let other = json!({ "Service": "lambda.amazonaws.com" });
@@ -249,78 +251,41 @@ fn weaker(operator: &str, key: &str, value: &str) -> Vec<String> {
 
 fn conditions(site: &mut Site<'_>) {
     let is_deny = site.is_deny();
-    let Some(condition) = site.statement().get("Condition").and_then(Value::as_object).cloned() else {
-        if is_deny {
-            return;
-        }
-        return;
-    };
-    // A condition less makes an allowance wider, and a denial too, which denies no less.
-    let weaker_kind = if is_deny { Change::Denial } else { Change::Conditions };
+    let Some(condition) = site.statement().get("Condition").and_then(Value::as_object).cloned() else { return };
+    let kind = if is_deny { Change::Denial } else { Change::Conditions };
     if !is_deny {
-        site.with("condition dropped", weaker_kind, "all", |own| {
+        site.with("condition dropped", kind, "all", |own| {
             own.as_object_mut().unwrap().remove("Condition");
         });
     }
-    for (operator, keys) in &condition {
-        for (key, values) in keys.as_object().unwrap() {
-            let what = format!("{operator} {key}");
-            let change = |own: &mut Value, operator: &str, key: &str, values: Value| {
-                if own["Condition"].get(operator).is_none() {
-                    own["Condition"][operator] = json!({});
-                }
-                own["Condition"][operator][key] = values;
-            };
-            let gone = |own: &mut Value| {
-                let keys = own["Condition"][operator].as_object_mut().unwrap();
-                keys.remove(key);
-                if keys.is_empty() {
-                    own["Condition"].as_object_mut().unwrap().remove(operator);
-                }
-                if own["Condition"].as_object().unwrap().is_empty() {
-                    own.as_object_mut().unwrap().remove("Condition");
-                }
-            };
-            let is_several = condition.len() + keys.as_object().unwrap().len() > 2;
-            if !is_deny && is_several {
-                site.with("condition dropped", weaker_kind, &what, gone);
-            }
-            for value in items(values) {
-                for more in weaker(operator, key, &value) {
-                    let what = format!("{what}: {more}");
-                    // Of what is listed for an exception more is excepted; a flag is another one.
-                    let flag = ["true", "false", "1.0", "1.1"].contains(&more.as_str());
-                    let new = if flag { json!(more) } else { joined(values, &more) };
-                    site.with("condition value widened", weaker_kind, &what, |own| change(own, operator, key, new));
-                }
-                break;
-            }
-            let turned = if let Some((head, tail)) = operator.split_once("Not") {
-                format!("{head}{tail}")
-            } else {
-                match operator.as_str() {
-                    "Bool" | "Null" => continue_with_flag(operator),
-                    "NumericLessThan" => "NumericGreaterThanEquals".to_owned(),
-                    _ => operator.replacen("Equals", "NotEquals", 1).replacen("Like", "NotLike", 1),
-                }
-            };
-            site.with("condition operator turned", weaker_kind, &what, |own| {
-                gone(own);
-                if own.get("Condition").is_none() {
-                    own["Condition"] = json!({});
-                }
-                change(own, &turned, key, values.clone());
+    let each = condition.iter().flat_map(|(operator, keys)| {
+        keys.as_object().unwrap().iter().map(move |(key, values)| (operator.as_str(), key.as_str(), values))
+    });
+    let each: Vec<(&str, &str, &Value)> = each.collect();
+    for (operator, key, values) in &each {
+        let what = format!("{operator} {key}");
+        if !is_deny && each.len() > 1 {
+            site.with("condition dropped", kind, &what, |own| unconditioned(own, operator, key));
+        }
+        let first = items(values).into_iter().next().unwrap_or_default();
+        for more in weaker(operator, key, &first) {
+            let what = format!("{what}: {more}");
+            // A flag is another one; of what is listed there is more.
+            let flag = ["true", "false", "1.0", "1.1"].contains(&more.as_str());
+            let new = if flag { json!(more) } else { joined(values, &more) };
+            site.with("condition value widened", kind, &what, |own| conditioned(own, operator, key, new));
+        }
+        let mut change = |name, other: &str| {
+            let what = format!("{other} {key}");
+            site.with(name, kind, &what, |own| {
+                unconditioned(own, operator, key);
+                conditioned(own, other, key, (*values).clone());
             });
-            if !is_deny && !operator.starts_with("Null") {
-                for wider in [format!("{operator}IfExists"), format!("ForAllValues:{operator}")] {
-                    site.with("condition operator widened", weaker_kind, &format!("{wider} {key}"), |own| {
-                        gone(own);
-                        if own.get("Condition").is_none() {
-                            own["Condition"] = json!({});
-                        }
-                        change(own, &wider, key, values.clone());
-                    });
-                }
+        };
+        change("condition operator turned", &turned(operator));
+        if !is_deny {
+            for wider in [format!("{operator}IfExists"), format!("ForAllValues:{operator}")] {
+                change("condition operator widened", &wider);
             }
         }
     }
@@ -332,19 +297,46 @@ fn conditions(site: &mut Site<'_>) {
             ("Bool", "aws:ViaAWSService", "false"),
         ] {
             let what = format!("{operator} {key}");
-            site.with("condition added", Change::Denial, &what, |own| {
-                if own["Condition"].get(operator).is_none() {
-                    own["Condition"][operator] = json!({});
-                }
-                own["Condition"][operator][key] = value.into();
-            });
+            site.with("condition added", Change::Denial, &what, |own| conditioned(own, operator, key, value.into()));
         }
     }
 }
 
-/// A flag is turned by its value; of its operator the form for absent keys is tried.
-fn continue_with_flag(operator: &str) -> String {
-    if operator == "Bool" { "BoolIfExists".to_owned() } else { operator.to_owned() }
+/// The statement with a condition more, or with another value of it.
+fn conditioned(statement: &mut Value, operator: &str, key: &str, values: Value) {
+    if statement.get("Condition").is_none() {
+        statement["Condition"] = json!({});
+    }
+    if statement["Condition"].get(operator).is_none() {
+        statement["Condition"][operator] = json!({});
+    }
+    statement["Condition"][operator][key] = values;
+}
+
+/// The statement without a condition.
+fn unconditioned(statement: &mut Value, operator: &str, key: &str) {
+    let condition = statement["Condition"].as_object_mut().unwrap();
+    let keys = condition[operator].as_object_mut().unwrap();
+    keys.remove(key);
+    if keys.is_empty() {
+        condition.remove(operator);
+    }
+    if condition.is_empty() {
+        statement.as_object_mut().unwrap().remove("Condition");
+    }
+}
+
+/// An operator that asks for the opposite. A flag is turned by its value; of its operator the form for absent keys is tried.
+fn turned(operator: &str) -> String {
+    if let Some((head, tail)) = operator.split_once("Not") {
+        return format!("{head}{tail}");
+    }
+    match operator {
+        "Bool" => "BoolIfExists".to_owned(),
+        "Null" => "Bool".to_owned(),
+        "NumericLessThan" => "NumericGreaterThanEquals".to_owned(),
+        _ => operator.replacen("Equals", "NotEquals", 1).replacen("Like", "NotLike", 1),
+    }
 }
 
 /// The lists of accounts: of principals, and of conditions on where a request is from.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use hcl::edit::Span as _;
-use hcl::edit::structure::{Attribute, Block, Body, Structure};
+use hcl::edit::structure::{Attribute, Block, BlockLabel, Body, Structure};
 
 /// Texts by their paths.
 pub type Tree = BTreeMap<String, String>;
@@ -22,7 +22,7 @@ fn parsed(text: &str) -> Body {
 /// The blocks with a header such as `resource "aws_s3_bucket" "logs"`, given without quotes.
 fn block<'a>(body: &'a Body, header: &str) -> Option<&'a Block> {
     body.blocks().find(|block| {
-        let labels = block.labels.iter().map(|label| label.as_str());
+        let labels = block.labels.iter().map(BlockLabel::as_str);
         let words: Vec<&str> = std::iter::once(block.ident.as_str()).chain(labels).collect();
         words.join(" ") == header
     })
@@ -130,7 +130,7 @@ pub fn resources(text: &str) -> Vec<(String, Vec<String>)> {
 /// All texts without a resource, and without the elements of lists that refer to it.
 pub fn removed(tree: &Tree, header: &str) -> Tree {
     let address = header.trim_start_matches("resource ").replace(' ', ".");
-    let each = tree.iter().filter(|(path, _)| path.ends_with(".tf")).filter_map(|(path, text)| {
+    let each = tree.iter().filter_map(|(path, text)| {
         let body = parsed(text);
         let gone = block(&body, header).and_then(hcl::edit::Span::span).map(|span| lines_of(text, span));
         let text = gone.map_or(text.clone(), |gone| replaced(text, gone, ""));
@@ -143,13 +143,12 @@ pub fn removed(tree: &Tree, header: &str) -> Tree {
 
 /// All texts without an element of `depends_on`.
 pub fn without_edge(tree: &Tree, address: &str) -> Tree {
-    let each = tree.iter().filter(|(path, _)| path.ends_with(".tf")).filter_map(|(path, text)| {
+    let each = tree.iter().filter_map(|(path, text)| {
         let mut inside = false;
-        let is_edge = |line: &str| {
+        let mut is_edge = |line: &str| {
             inside = (inside || line.trim().starts_with("depends_on")) && !line.trim().ends_with(']');
             inside && line.trim().trim_end_matches(',') == address
         };
-        let mut is_edge = is_edge;
         let kept: String = text.split_inclusive('\n').filter(|line| !is_edge(line)).collect();
         let kept = kept.replace(&format!("depends_on = [{address}]"), "depends_on = []");
         (kept != *text).then(|| (path.clone(), kept))

@@ -33,16 +33,16 @@ impl Written {
 pub type DocumentForm = fn(&Value) -> Option<Written>;
 
 pub const DOCUMENTS: [(&str, DocumentForm); 10] = [
-    ("heredoc", heredoc),
-    ("jsonencode", jsonencode),
+    ("heredoc", |document| Some(heredoc(document))),
+    ("jsonencode", |document| Some(jsonencode(document))),
     ("data", data),
     ("dynamic", dynamic),
     ("variable", variable),
-    ("local", local),
-    ("module", module),
+    ("local", |document| Some(local(document))),
+    ("module", |document| Some(module(document))),
     ("for", each),
     ("merged", merged),
-    ("template", template),
+    ("template", |document| Some(template(document))),
 ];
 
 /// How a value is written.
@@ -63,14 +63,14 @@ pub const VALUES: [(&str, ValueForm); 6] = [
     }),
 ];
 
-fn heredoc(document: &Value) -> Option<Written> {
+fn heredoc(document: &Value) -> Written {
     let text = serde_json::to_string_pretty(document).unwrap();
     let text = text.replace("${", "$${").replace("%{", "%%{").replace(OPEN, "${").replace(CLOSE, "}");
-    Some(Written::alone(format!("<<POLICY\n{text}\nPOLICY\n")))
+    Written::alone(format!("<<POLICY\n{text}\nPOLICY\n"))
 }
 
-fn jsonencode(document: &Value) -> Option<Written> {
-    Some(Written::alone(format!("jsonencode({})", expression(document))))
+fn jsonencode(document: &Value) -> Written {
+    Written::alone(format!("jsonencode({})", expression(document)))
 }
 
 fn data(document: &Value) -> Option<Written> {
@@ -105,12 +105,12 @@ fn variable(document: &Value) -> Option<Written> {
     Some(Written::with("jsonencode(var.mutant)", format!("\nvariable \"mutant\" {{\n  default = {value}\n}}\n")))
 }
 
-fn local(document: &Value) -> Option<Written> {
+fn local(document: &Value) -> Written {
     let blocks = format!("\nlocals {{\n  mutant = {}\n}}\n", expression(document));
-    Some(Written::with("jsonencode(local.mutant)", blocks))
+    Written::with("jsonencode(local.mutant)", blocks)
 }
 
-fn module(document: &Value) -> Option<Written> {
+fn module(document: &Value) -> Written {
     let references = references(document);
     let mut text = expression(document);
     let (mut call, mut inputs) = (String::new(), String::new());
@@ -120,16 +120,16 @@ fn module(document: &Value) -> Option<Written> {
         writeln!(inputs, "variable \"given{number}\" {{\n  type = string\n}}\n").unwrap();
     }
     let text = format!("{inputs}output \"own\" {{\n  value = jsonencode({text})\n}}\n");
-    Some(Written {
+    Written {
         files: Tree::from([("mutant/main.tf".to_owned(), text)]),
         ..Written::with("module.mutant.own", format!("\nmodule \"mutant\" {{\n  source = \"./mutant\"\n{call}}}\n"))
-    })
+    }
 }
 
 /// Each statement of a list in turn.
 fn each(document: &Value) -> Option<Written> {
     let statements = statements(document, false)?;
-    let list: Vec<String> = statements.iter().map(|statement| expression(statement)).collect();
+    let list: Vec<String> = statements.iter().map(expression).collect();
     let blocks = format!("\nlocals {{\n  mutant = [{}]\n}}\n", list.join(", "));
     let expression = "jsonencode({ Version = \"2012-10-17\", Statement = [for own in local.mutant : { for key, value in own : key => value }] })";
     Some(Written::with(expression, blocks))
@@ -151,7 +151,7 @@ fn merged(document: &Value) -> Option<Written> {
     Some(Written::with("data.aws_iam_policy_document.mutant.json", text))
 }
 
-fn template(document: &Value) -> Option<Written> {
+fn template(document: &Value) -> Written {
     let mut text = serde_json::to_string_pretty(document).unwrap().replace("${", "$${").replace("%{", "%%{");
     let mut given = Vec::new();
     for (number, reference) in references(document).iter().enumerate() {
@@ -159,10 +159,10 @@ fn template(document: &Value) -> Option<Written> {
         given.push(format!("given{number} = {reference}"));
     }
     let given = given.join(", ");
-    Some(Written {
+    Written {
         files: Tree::from([("mutant.json.tftpl".to_owned(), text)]),
         ..Written::alone(format!("templatefile(\"${{path.module}}/mutant.json.tftpl\", {{ {given} }})"))
-    })
+    }
 }
 
 /// The statements, each a document of its own where `told_apart`: without a Sid that occurs twice, which the data source refuses.

@@ -28,6 +28,7 @@ use seclog::iam::access::{Answer, Fuel, PolicyKind, within};
 use seclog::iam::read::read;
 
 use super::linted::{self, Linted, Told};
+use document::Change;
 use edit::Tree;
 use promises::Promise;
 use score::{Fate, Score};
@@ -113,11 +114,15 @@ impl Code {
                     continue;
                 };
                 let address = format!("{}.{}", resource.kind, resource.name);
-                for mutant in document::mutants(&own) {
+                for (number, mutant) in document::mutants(&own).into_iter().enumerate() {
                     let Some(promise) = promises::of_document(&address, attribute, &mutant.sid, mutant.change) else {
                         continue;
                     };
-                    for (form, write) in form::DOCUMENTS {
+                    // What is no policy at all is the same in all forms: three of them, in turn.
+                    let is_fault = matches!(mutant.change, Change::Grammar | Change::NoEffect);
+                    let forms =
+                        form::DOCUMENTS.iter().cycle().skip(number * 3 % 10).take(if is_fault { 3 } else { 10 });
+                    for (form, write) in forms {
                         let Some(written) = write(&mutant.document) else { continue };
                         let text = &self.trees[root][&path];
                         let text = edit::set(text, &header, attribute, &written.expression).unwrap();
@@ -149,7 +154,7 @@ impl Code {
             .map(|(root, _)| (*root, self.lint(root, &Tree::new(), |_| true).iter().map(told).collect()))
             .collect();
         let fates = mutants.into_par_iter().map(|mutant| {
-            if !mutant.promise.iter().any(|own| policies.contains(*own)) {
+            if !policies.contains(mutant.promise[0]) {
                 return (mutant, Fate::Waiting);
             }
             let new = |promised: bool| {
@@ -185,6 +190,7 @@ fn fate(mutant: &Mutant, promised: &[Told], others: &[Told]) -> Fate {
     if mutant.documents.as_ref().is_some_and(|(kind, new, old)| same(*kind, new, old)) {
         return Fate::Equivalent;
     }
+    let told = |one: &Told| format!("{}:{}: {}", one.path, one.line, told(one));
     Fate::Survived(promised.iter().chain(others).map(told).collect())
 }
 

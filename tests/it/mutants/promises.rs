@@ -41,7 +41,7 @@ fn bucket(sid: &str, change: Change) -> Option<Promise> {
 fn key(sid: &str, change: Change) -> Option<Promise> {
     let is_role = ["WriteStream", "ReadStream", "WriteArchive"].contains(&sid);
     match change {
-        Change::Principals => Some(&["key-principals", "key-role-actions"]),
+        Change::Principals | Change::OtherService => Some(&["key-principals", "key-role-actions"]),
         Change::Actions if is_role => Some(&["key-role-actions", "key-principals"]),
         // A service of the pipeline may use the key. What the account itself may do its own policies pass on, and conditions on where a role or service uses the key
         // are no finding (policies.md). That people can read or administer is no promise.
@@ -63,7 +63,7 @@ fn destination(change: Change) -> Option<Promise> {
 fn trust(role: &str, change: Change) -> Option<Promise> {
     match change {
         Change::Principals | Change::Conditions => Some(&["role-trust"]),
-        Change::Service => Some(&["role-per-service", "role-trust"]),
+        Change::Service | Change::OtherService => Some(&["role-per-service"]),
         // Of Firehose's roles there is but the own account.
         Change::AccountDropped if role == "destination" => Some(&["role-trust"]),
         // That somebody may assume it at all is no promise, and sts:TagSession does not let anyone in.
@@ -146,12 +146,7 @@ pub const SETTINGS: &[(&str, &str, Broken, Promise)] = &[
     ("aws_kinesis_stream", "encryption_type", Weaker("\"NONE\""), &["stream-encryption"]),
     ("aws_kinesis_stream", "retention_period", Dropped, &["stream-retention"]),
     ("aws_kinesis_stream", "retention_period", Weaker("24"), &["stream-retention"]),
-    (
-        "aws_kinesis_firehose_delivery_stream",
-        "extended_s3_configuration.kms_key_arn",
-        Dropped,
-        &["delivery-encryption"],
-    ),
+    // extended_s3_configuration.kms_key_arn: without it the bucket's default encrypts, with the same key.
     (
         "aws_kinesis_firehose_delivery_stream",
         "extended_s3_configuration.cloudwatch_logging_options",
