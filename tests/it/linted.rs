@@ -89,12 +89,14 @@ impl Linted {
 
     /// What is found in a root module below a folder by policies that `asks` is true of.
     pub fn lint(&self, folder: &Path, root: &str, asks: impl Fn(&str) -> bool) -> Vec<Told> {
-        let (Evaluated { root, resources, calls, .. }, files) = self.evaluate(folder, root);
+        let (Evaluated { root, resources, calls, unchecked, .. }, files) = self.evaluate(folder, root);
+        let beyond = unchecked.first().map(|one| &*one.reason);
         let (config, namespace) = (&self.config, &*self.namespace);
         let running = self.rules.running.iter().filter(|rule| asks(&rule.policy.id)).cloned().collect();
         let rules = &Rules { running, ..Rules::default() };
         let linter = Linter { rules, config, namespace, everything: false };
-        let outcome = linter.check(Root { name: &root, resources: &resources, calls: &calls }, &BTreeSet::new());
+        let outcome =
+            linter.check(Root { name: &root, resources: &resources, calls: &calls, beyond }, &BTreeSet::new());
         let mut lines = Lines::new(&files);
         let folder = folder.canonicalize().unwrap();
         let told = outcome.found.into_iter().map(|one| {

@@ -215,9 +215,14 @@ pub const SETTINGS: &[(&str, &str, Broken, Promise)] = &[
     ("aws_kms_alias", "name", Weaker("\"alias/other\""), &["resource-namespace"]),
 ];
 
-/// Alarms without which a kind of loss is not noticed: what their metrics' names end in.
-pub const ALARMS: &[&str] =
-    &["IteratorAgeMilliseconds", "DataFreshness", "DeliveryToS3.Success", "IncomingRecords", "DeliveryErrors"];
+/// Metrics of which any one tells of a kind of loss: what their names end in.
+pub const ALARMS: &[&[&str]] = &[
+    &["IteratorAgeMilliseconds", "KinesisMillisBehindLatest"],
+    &["DataFreshness"],
+    &["DeliveryToS3.Success"],
+    &["IncomingRecords"],
+    &["DeliveryErrors"],
+];
 
 /// What has to be there first: the address in `depends_on` lists.
 pub const EDGES: &[(&str, Promise)] = &[("aws_iam_role_policy.destination", &["destination-order"])];

@@ -76,13 +76,19 @@ impl File<'_> {
     }
 
     fn weaker(&self, path: &str, value: &str, promise: Promise, all: &mut Vec<Mutant>) {
-        let last = path.rsplit('.').next().unwrap();
-        let operator = match last {
-            "name" | "bucket" => "name moved out of the namespace",
-            _ if value == "false" => "switched off",
-            _ => "setting weakened",
-        };
-        self.set(operator, path, value, promise, all);
+        if !["name", "bucket"].contains(&path) {
+            let operator = if value == "false" { "switched off" } else { "setting weakened" };
+            return self.set(operator, path, value, promise, all);
+        }
+        // Where a local gives the name, ARNs are built from it too: it is moved there.
+        let operator = "name moved out of the namespace";
+        let said = edit::said(self.text, self.header, path).unwrap_or_default();
+        let Some(local) = said.strip_prefix("local.") else { return self.set(operator, path, value, promise, all) };
+        let folder = self.path.rsplit_once('/').unwrap().0;
+        let header = "locals";
+        let mut files = self.tree.iter().filter(|(path, _)| path.starts_with(folder));
+        let (path, text) = files.find(|(_, text)| edit::said(text, header, local).is_some()).unwrap();
+        File { path, text, header, ..*self }.set(operator, local, value, promise, all);
     }
 
     fn dropped(&self, path: &str, promise: Promise, all: &mut Vec<Mutant>) {
@@ -135,31 +141,32 @@ impl File<'_> {
     }
 }
 
-/// Alarms that are not made: a resource, or one of those that are made for each entry.
+/// Alarms that are not made: a resource, or some of those that are made for each entry.
 fn alarms(tree: &Tree, all: &mut Vec<Mutant>) {
     const PROMISE: Promise = &["alarm-missing"];
     for (path, text) in tree.iter().filter(|(path, _)| path.starts_with("modules/")) {
         for (header, _) in edit::resources(text).into_iter().filter(|(header, _)| header.contains("metric_alarm")) {
             let file = File { tree, path, text, header: &header };
             let metric = edit::said(text, &header, "metric_name").unwrap();
-            if ALARMS.iter().any(|own| metric.trim_matches('"').ends_with(own)) {
-                file.resource_removed(PROMISE, all);
-                let text = edit::set(text, &header, "metric_name", "\"Other\"").unwrap();
-                all.push(file.mutant("setting weakened", "literal", "metric_name", PROMISE, text));
-            }
-            if metric == "each.value.metric" {
-                for alarm in ALARMS {
-                    let Some(line) = text.lines().find(|line| line.contains("metric ") && line.contains(alarm)) else {
-                        continue;
-                    };
-                    let each = format!(
-                        "{{ for key, own in local.alarms : key => own if !endswith(own.metric, \"{alarm}\") }}"
-                    );
-                    let without = edit::set(text, &header, "for_each", &each).unwrap();
-                    all.push(file.mutant("resource removed", "for", alarm, PROMISE, without));
-                    let other = text.replace(line, "      metric      = \"Other\"");
-                    all.push(file.mutant("setting weakened", "for", alarm, PROMISE, other));
+            for loss in ALARMS {
+                if loss.iter().any(|own| metric.trim_matches('"').ends_with(own)) {
+                    file.resource_removed(PROMISE, all);
+                    file.set("setting weakened", "metric_name", "\"Other\"", PROMISE, all);
                 }
+                let is_entry = |line: &&str| {
+                    line.trim().starts_with("metric ")
+                        && loss.iter().any(|own| line.trim_end().ends_with(&format!("{own}\"")))
+                };
+                if metric != "each.value.metric" || !text.lines().any(|line| is_entry(&line)) {
+                    continue;
+                }
+                let metrics: Vec<String> = loss.iter().map(|own| format!("endswith(own.metric, \"{own}\")")).collect();
+                let each = format!("{{ for key, own in local.alarms : key => own if !({}) }}", metrics.join(" || "));
+                let without = edit::set(text, &header, "for_each", &each).unwrap();
+                all.push(file.mutant("resource removed", "for", loss[0], PROMISE, without));
+                let other = |line| if is_entry(&line) { "      metric      = \"Other\"" } else { line };
+                let other: Vec<&str> = text.lines().map(other).collect();
+                all.push(file.mutant("setting weakened", "for", loss[0], PROMISE, other.join("\n") + "\n"));
             }
         }
     }
