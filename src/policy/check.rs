@@ -1,22 +1,20 @@
 //! From a thing and a policy to verdicts.
 
 use std::rc::Rc;
-use std::sync::Arc;
 
 use super::access::{self, Question, Verb as Access};
 use super::conforms;
 use super::definition::{Check, Policy, Requests, Shape, Verb, WaitsFor};
 use super::memory::{self, Looked};
 use super::scope::{Scoped, Subject};
+use super::shape;
 use super::verdict::Verdict;
 use super::{sound, waits_for};
 use crate::aws::{Linked, at};
-use crate::base::{Entry, Kind, Place, Related, Seq, Value, Way, identity};
+use crate::base::{Kind, Related, Seq, Value, Way, identity};
 use crate::hcl::ast::Expression;
 use crate::hcl::eval::{Fuel, evaluate};
 use crate::iam::access::{PolicyKind, Requests as Asked, Shape as AskedShape};
-use crate::iam::read::{Read, read_value};
-use crate::iam::text::{Piece as TextPiece, Text};
 
 /// What comes of each check of a policy on a thing of its target, with the check. Passes are left out.
 ///
@@ -67,7 +65,7 @@ impl Judge<'_> {
                 let among = only.among.as_ref().map(|among| self.requests(among, kind)).transpose()?;
                 let reference = self.all(&only.statements, only.more.as_ref(), kind)?;
                 let delegated = match &only.delegates_to {
-                    Some(account) => vec![statement([Some(self.value(account)?), None, None, None], kind)?],
+                    Some(account) => vec![shape::of([Some(self.value(account)?), None, None, None], kind)?],
                     None => Vec::new(),
                 };
                 let verb = if among.is_some() { Access::AllowsOnlyAmong } else { Access::AllowsOnly };
@@ -166,7 +164,7 @@ impl Judge<'_> {
                 for (value, expression) in values.iter_mut().zip(each) {
                     *value = expression.as_ref().map(|expression| self.value(expression)).transpose()?;
                 }
-                statement(values, kind)
+                shape::of(values, kind)
             })
             .collect()
     }
@@ -177,7 +175,7 @@ fn listed(list: &Value, kind: PolicyKind) -> Result<Vec<AskedShape>, String> {
     let items = list.as_seq().filter(|seq| seq.more().is_none()).map(Seq::items);
     let items = items.ok_or_else(|| format!("what is allowed hangs on {}", identity::of(list)))?;
     let names = ["principals", "actions", "resources", "condition"];
-    items.iter().map(|item| statement(names.map(|name| item.get(name).cloned()), kind)).collect()
+    items.iter().map(|item| shape::of(names.map(|name| item.get(name).cloned()), kind)).collect()
 }
 
 /// The way of a value from where it is written to where it is used, as places.
@@ -199,67 +197,4 @@ fn kind_of(thing: &str, value: Option<&Expression>) -> PolicyKind {
         "role" => PolicyKind::Identity,
         _ => PolicyKind::Resource,
     }
-}
-
-/// Requests as the statement that speaks of them: principals, actions, resources, condition.
-fn statement(
-    [principals, actions, resources, condition]: [Option<Value>; 4],
-    kind: PolicyKind,
-) -> Result<AskedShape, String> {
-    let place = Place::default();
-    let all = || Value::string("*", place);
-    let mut statement = vec![entry("Effect", text("Allow")), entry("Action", actions.unwrap_or_else(all))];
-    if kind != PolicyKind::Identity {
-        let principals = principals.unwrap_or_else(all);
-        let is_everyone = |value: &Value| value.as_str().is_some_and(|name| &**name == "*");
-        let everyone =
-            is_everyone(&principals) || principals.as_seq().is_some_and(|all| all.items().iter().any(is_everyone));
-        let principals = match principals.as_entries() {
-            _ if everyone => all(),
-            Some(_) => principals,
-            None => Value::object(vec![entry("AWS", principals)], place),
-        };
-        statement.push(entry("Principal", principals));
-    }
-    if kind != PolicyKind::Trust {
-        statement.push(entry("Resource", resources.unwrap_or_else(all)));
-    }
-    statement.extend(condition.filter(|value| !value.is_null()).map(|condition| entry("Condition", condition)));
-    let document = vec![entry("Version", text("2012-10-17")), entry("Statement", Value::object(statement, place))];
-    let Read { document, faults } =
-        read_value(&Value::object(document, place)).map_err(|error| format!("in the policy: {}", error.message))?;
-    match (faults.first(), document.statements.items.into_iter().next()) {
-        (Some(fault), _) => Err(format!("in the policy: {}", fault.message)),
-        (None, Some(statement)) => Ok(with_paths(statement)),
-        (None, None) => Err("in the policy: this is no shape of requests".to_owned()),
-    }
-}
-
-/// The shape with the roles of conditions on `aws:PrincipalArn` by whatever path: the ARN of a session does not tell the path of its role.
-fn with_paths(mut shape: AskedShape) -> AskedShape {
-    for condition in &mut shape.conditions.items {
-        let is = |text: &Text, end: &str| text.as_known().is_some_and(|text| text.to_ascii_lowercase().ends_with(end));
-        if is(&condition.key, "aws:principalarn")
-            && (is(&condition.operator, "like") || is(&condition.operator, "arnequals"))
-        {
-            let with_path = |text: &Text| {
-                let pieces = text.pieces().iter().map(|piece| match piece {
-                    TextPiece::Known(text) => TextPiece::Known(text.replace(":role/", ":role/*/").into()),
-                    TextPiece::Unknown(_) => piece.clone(),
-                });
-                Text::new(pieces, text.place)
-            };
-            let values: Vec<Text> = condition.values.items.iter().map(with_path).collect();
-            condition.values.items.extend(values);
-        }
-    }
-    shape
-}
-
-fn text(text: &str) -> Value {
-    Value::string(text, Place::default())
-}
-
-fn entry(key: &str, value: Value) -> Entry {
-    Entry { key: Arc::from(key), place: Place::default(), value }
 }

@@ -8,6 +8,7 @@
 //! | `memory` | what is worked out of a thing once |
 //! | `page` | the cases on a policy's page |
 //! | `scope` | what the expressions of a policy refer to |
+//! | `shape` | shapes of requests, from values |
 //! | `verdict` | what is found of one thing |
 //! | `check` | from a thing and a verb to a verdict |
 //! | `access` | `denies`, `allows`, `allows_only` |
@@ -24,6 +25,7 @@ mod memory;
 pub mod page;
 mod read;
 mod scope;
+mod shape;
 mod sound;
 mod verdict;
 mod waits_for;

@@ -192,7 +192,7 @@ fn bombs_go_off_quietly() {
     let mut laughs = String::from("AWSTemplateFormatVersion: x\nA0: &a0 [x, x, x, x, x, x, x, x, x]\n");
     for level in 1..40 {
         let before = format!("*a{}, ", level - 1).repeat(9);
-        laughs.push_str(&format!("A{level}: &a{level} [{before}]\n"));
+        laughs = format!("{laughs}A{level}: &a{level} [{before}]\n");
     }
     bounded(&format!("{laughs}Resources: {{B: {{Type: AWS::S3::Bucket, Properties: {{P: *a39}}}}}}\n"));
     let names = (0..200).map(|at| {
