@@ -71,7 +71,10 @@ impl Judge<'_> {
                 let verb = if among.is_some() { Access::AllowsOnlyAmong } else { Access::AllowsOnly };
                 ask(verb, among.unwrap_or_default(), [reference, delegated])?
             }
-            Verb::Conforms(schema) => vec![conforms::check(thing, &value("")?, &self.value(schema)?)],
+            Verb::Conforms(schema) => {
+                let validator = conforms::validator(schema, |expression| self.value(expression))?;
+                vec![conforms::check(thing, &value("")?, &validator)]
+            }
             // A document that no resource of this code says is none to look at.
             Verb::Sound(_) if check.value.is_none() && !thing.said_by.contains_key(document) => Vec::new(),
             Verb::Sound(kinds) => sound::check(self.subject.subject, &*looked()?, &self.value(kinds)?, kind),

@@ -1,23 +1,43 @@
 //! `conforms`: a value matches a JSON Schema.
 
+use std::sync::{Arc, OnceLock};
+
+use jsonschema::Validator;
 use serde_json::{Value as Json, json};
 
+use super::definition::Schema;
 use super::verdict::{Failure, Verdict};
 use crate::aws::Thing;
 use crate::base::settle::settle;
 use crate::base::{Kind, Place, Value};
+use crate::hcl::ast::Expression;
 
 /// The key of the object that stands for what is not known.
 const UNKNOWN: &str = "$unknown";
 
+/// What checks values by a schema; `of` evaluates its expression.
+pub(super) fn validator(
+    schema: &Schema,
+    of: impl FnOnce(&Expression) -> Result<Value, String>,
+) -> Result<Arc<Validator>, String> {
+    if let Some(validator) = schema.validator.as_ref().and_then(OnceLock::get) {
+        return Ok(Arc::clone(validator));
+    }
+    let json = json(&of(&schema.expression)?);
+    if has_unknown(&json) {
+        return Err("the policy's schema hangs on something that is not known".to_owned());
+    }
+    let validator =
+        jsonschema::validator_for(&json).map_err(|error| format!("the policy's schema is none: {error}"))?;
+    let validator = Arc::new(validator);
+    Ok(match &schema.validator {
+        Some(once) => Arc::clone(once.get_or_init(|| validator)),
+        None => validator,
+    })
+}
+
 /// Whether a value matches a schema.
-pub(super) fn check(thing: &Thing, value: &Value, schema: &Value) -> Verdict {
-    let schema = json(schema);
-    let validator = match jsonschema::validator_for(&schema) {
-        Ok(validator) if !has_unknown(&schema) => validator,
-        Ok(_) => return Verdict::Undecided("the policy's schema hangs on something that is not known".to_owned()),
-        Err(error) => return Verdict::Undecided(format!("the policy's schema is none: {error}")),
-    };
+pub(super) fn check(thing: &Thing, value: &Value, validator: &Validator) -> Verdict {
     let Some(all) = settle(value) else {
         return Verdict::Undecided("it hangs on too many conditions that are not known".to_owned());
     };

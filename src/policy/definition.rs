@@ -1,5 +1,9 @@
 //! What a policy is.
 
+use std::sync::{Arc, OnceLock};
+
+use jsonschema::Validator;
+
 use crate::base::{Place, Severity, Value};
 use crate::hcl::ast::Expression;
 
@@ -55,11 +59,20 @@ pub enum Verb {
     /// Nothing else is allowed by the policy document.
     AllowsOnly(Only),
     /// The value matches a JSON Schema.
-    Conforms(Expression),
+    Conforms(Schema),
     /// The policy document has none of these kinds of faults.
     Sound(Expression),
     /// What says one property is made after what says another: `linked.role.policies`.
     WaitsFor(WaitsFor),
+}
+
+/// A JSON Schema, as an expression.
+#[derive(Debug, Clone)]
+pub struct Schema {
+    /// The expression.
+    pub expression: Expression,
+    /// What checks values, if the schema is the same for all of them: it is built once.
+    pub validator: Option<OnceLock<Arc<Validator>>>,
 }
 
 /// Requests of some shapes, but for those of others.

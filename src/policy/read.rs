@@ -1,6 +1,8 @@
 //! From HCL to policies, with mistakes at their places.
 
-use super::definition::{Check, Only, Policy, Requests, Shape, Verb, WaitsFor};
+use std::sync::OnceLock;
+
+use super::definition::{Check, Only, Policy, Requests, Schema, Shape, Verb, WaitsFor};
 use super::scope::{ROOTS, link_at};
 use crate::aws::kinds;
 use crate::base::{Mistake, Place, Severity, Source, Span, Value};
@@ -155,7 +157,11 @@ impl Reader {
             }),
             "sound" => Verb::Sound(self.faults(block)?),
             "waits_for" => Verb::WaitsFor(self.waits_for(block)?),
-            _ => Verb::Conforms(self.required(block, "schema")?),
+            _ => {
+                let expression = self.required(block, "schema")?;
+                let is_constant = references::of_expression(&expression).is_empty();
+                Verb::Conforms(Schema { expression, validator: is_constant.then(OnceLock::new) })
+            }
         };
         let absence = get("absence").is_some_and(|expression| self.is_true(&expression));
         let (when, value, message, fix) = (get("when"), get("value"), get("message"), get("fix"));
