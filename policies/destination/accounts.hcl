@@ -11,7 +11,9 @@ policy "destination-accounts" {
     when         = config.security_account != null
     delegates_to = target.account
     among {
-      condition = { Null = { "aws:PrincipalAccount" = "false" } }
+      condition = merge({ Null = { "aws:PrincipalAccount" = "false" } }, [
+        for id in config.organization[*].id : { StringEquals = { "aws:ResourceOrgID" = id } }
+      ]...)
     }
     statement {
       condition = { StringEquals = { "aws:PrincipalAccount" = config.accounts } }

@@ -7,7 +7,8 @@ pub struct Case {
     pub format: String,
     /// `pass`, `fail` or `undecided`.
     pub expected: String,
-    /// What follows on the fence: `config=none` for a run without a contract, `account=unknown` where nobody says where code runs.
+    /// What follows on the fence: `config=none` for a run without a contract, `config=NAME` for one with that of the folder NAME,
+    /// `account=unknown` where nobody says where code runs.
     pub options: Vec<String>,
     /// The code.
     pub text: String,
@@ -43,6 +44,11 @@ impl Case {
     /// Whether an option stands on its fence.
     pub fn has(&self, option: &str) -> bool {
         self.options.iter().any(|own| own == option)
+    }
+
+    /// The contract that it is held to, if it says another one.
+    pub fn config(&self) -> Option<&str> {
+        self.options.iter().find_map(|own| own.strip_prefix("config="))
     }
 
     /// The line on which the finding is expected: the one that ends in `# here`, or, where that is all of it, the next one.

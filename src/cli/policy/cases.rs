@@ -15,9 +15,10 @@ use crate::terraform::files::Files;
 use crate::terraform::folder;
 use crate::terraform::library::Library;
 
-/// Runs the cases of a folder's policies; the contract is the `seclog.hcl` in it, or the nearest.
-pub fn run(folder: &Path, quiet: bool) -> Result<Exit, Failure> {
-    let held_to = crate::cli::lint::contract::find(None, folder)?;
+/// Runs the cases of a folder's policies; the contract is the `seclog.hcl` in it, or the nearest, or that of the folder within that a case
+/// names.
+pub fn run(home: &Path, quiet: bool) -> Result<Exit, Failure> {
+    let held_to = crate::cli::lint::contract::find(None, home)?;
     let contract = held_to.as_ref().map(|config| &config.contract);
     let failed = |error: std::io::Error| {
         Failure::new(Exit::Failed, miette::miette!("a temporary folder cannot be made: {error}"))
@@ -25,7 +26,7 @@ pub fn run(folder: &Path, quiet: bool) -> Result<Exit, Failure> {
     let scratch = tempfile::tempdir().map_err(failed)?;
     let scratch = scratch.path().canonicalize().map_err(failed)?;
     let pool = threads()?;
-    let entries = pool.install(|| policy::folder(folder)).map_err(|error| Failure::new(Exit::Usage, error))?;
+    let entries = pool.install(|| policy::folder(home)).map_err(|error| Failure::new(Exit::Usage, error))?;
     let (mut count, mut wrong) = (0, Vec::new());
     for (number, Entry { policy, page, source }) in entries.iter().enumerate() {
         let name = Path::new(source.name()).with_extension("md").display().to_string();
@@ -38,6 +39,11 @@ pub fn run(folder: &Path, quiet: bool) -> Result<Exit, Failure> {
             let folder = scratch.join(format!("{number}-{}", case.line));
             let result = std::fs::create_dir(&folder).and_then(|()| std::fs::write(folder.join("main.tf"), &case.text));
             result.map_err(failed)?;
+            let other = match case.config().filter(|name| *name != "none") {
+                Some(name) => Some(config::read_file(&home.join(name).join(config::FILE_NAME))?.contract),
+                None => None,
+            };
+            let contract = other.as_ref().or(contract).filter(|_| case.config() != Some("none"));
             let mistake = pool.install(|| mistake(policy, &case, &folder, contract));
             wrong.extend(mistake.map(|mistake| format!("{name}:{}: {mistake}", case.line)));
         }
@@ -59,7 +65,6 @@ fn mistake(policy: &Policy, case: &Case, folder: &Path, contract: Option<&Contra
     if !EXPECTED.contains(&&*case.expected) {
         return Some(format!("{} is none of {}", case.expected, EXPECTED.join(", ")));
     }
-    let contract = contract.filter(|_| !case.has("config=none"));
     let security = contract.map(|contract| &contract.security_account);
     let environment = Environment {
         account: security.filter(|_| !case.has("account=unknown")).map(|account| account.id.as_str().into()),
