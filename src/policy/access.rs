@@ -37,27 +37,24 @@ pub(super) fn check(thing: &Thing, looked: &Looked, question: &Question, kind: P
     };
     let policy = &looked.value;
     let place = if policy.as_seq().is_some() || policy.is_null() { thing.place } else { policy.place() };
-    let each = all.iter().map(|one| (one.assumed.clone(), of(thing, one, question, kind, place)));
+    let each = all.iter().zip(looked.whole()).map(|(one, whole)| {
+        let verdict = match whole {
+            Ok(document) => of(thing, (one, document), question, kind, place),
+            Err(reason) => Verdict::Undecided(reason.clone()),
+        };
+        (one.assumed.clone(), verdict)
+    });
     Verdict::of_all(each.collect())
 }
 
-fn of(thing: &Thing, one: &Documents, question: &Question, kind: PolicyKind, place: Place) -> Verdict {
-    if let Some(error) = one.unreadable.first() {
-        return Verdict::Undecided(format!("the policy cannot be read: {}", error.message));
-    }
-    let version = |document: &Document| document.version.as_ref().and_then(|text| text.as_known().map(str::to_owned));
-    if one.documents.windows(2).any(|pair| version(&pair[0]) != version(&pair[1])) {
-        return Verdict::Undecided("its policies are of different versions of the policy language".to_owned());
-    }
-    let statements = one.documents.iter().flat_map(|document| document.statements.items.iter().cloned()).collect();
-    let more = one.documents.iter().find_map(|document| document.statements.more.clone());
-    let document = Document {
-        version: one.documents.first().and_then(|document| document.version.clone()),
-        id: None,
-        statements: List { items: statements, more },
-        place,
-    };
-    let answer = answer(thing, &document, question, kind);
+fn of(
+    thing: &Thing,
+    (one, document): (&Documents, &Document),
+    question: &Question,
+    kind: PolicyKind,
+    place: Place,
+) -> Verdict {
+    let answer = answer(thing, document, question, kind);
     // Whatever more there is, what is denied stays so.
     let is_denied = question.verb == Verb::Denies && answer.is_yes();
     if let Some(unknown) = one.unknown.as_ref().filter(|_| !is_denied) {

@@ -91,13 +91,19 @@ impl Judge<'_> {
                 failure.place = thing.place;
             }
             failure.fix = self.said(check.fix.as_ref())?;
-            let looked_at = match &check.verb {
-                Verb::WaitsFor(_) => None,
-                Verb::Conforms(_) => Some(value("")?),
-                _ => Some(value(document)?),
-            };
-            failure.subject = looked_at.as_ref().map(identity::of).unwrap_or_default();
-            failure.related.extend(looked_at.iter().flat_map(way));
+            match &check.verb {
+                Verb::WaitsFor(_) => {}
+                Verb::Conforms(_) => {
+                    let value = value("")?;
+                    failure.subject = identity::of(&value);
+                    failure.related.extend(way(&value));
+                }
+                _ => {
+                    let looked = looked()?;
+                    looked.identity().clone_into(&mut failure.subject);
+                    failure.related.extend(way(&looked.value));
+                }
+            }
             match self.said(check.message.as_ref())? {
                 Some(message) if failure.message.is_empty() => failure.message = message,
                 Some(message) => failure.message = format!("{message}: {}", failure.message),

@@ -16,13 +16,21 @@ const MOST: usize = 24;
 
 /// The values to try for what is not known of where a thing is; one empty assignment where all is known, or where they would be too many.
 pub(super) fn assignments(thing: &Thing, documents: &[Document]) -> Vec<Assignment> {
+    let unknown: Vec<(&Fact, Unknown)> =
+        FACTS.iter().filter_map(|fact| Some((fact, unknown(thing, fact.0)?))).collect();
+    if unknown.is_empty() {
+        return vec![Assignment::new()];
+    }
     let texts: Vec<&Text> = documents.iter().flat_map(texts).collect();
-    let written: BTreeSet<String> = texts.iter().flat_map(|text| words(text)).collect();
     let is_used = |unknown: &Unknown| texts.iter().any(|text| text.pieces().contains(&Piece::Unknown(unknown.clone())));
+    let used: Vec<(&Fact, Unknown)> = unknown.into_iter().filter(|(_, unknown)| is_used(unknown)).collect();
+    if used.is_empty() {
+        return vec![Assignment::new()];
+    }
+    let written: BTreeSet<String> = texts.iter().flat_map(|text| words(text)).collect();
     let all = |is: fn(&str) -> bool| written.iter().filter(|word| is(word)).cloned().collect::<Vec<String>>();
     let mut assignments = vec![Assignment::new()];
-    for (property, is, others) in FACTS {
-        let Some(unknown) = unknown(thing, property).filter(is_used) else { continue };
+    for ((_, is, others), unknown) in used {
         let mut values = all(*is);
         values.extend(others.iter().find(|other| !written.contains(**other)).map(ToString::to_string));
         assignments = values

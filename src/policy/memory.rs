@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::aws::{Documents, Thing, at, documents};
-use crate::base::Value;
+use crate::base::{Place, Value, identity};
 use crate::hcl::ast::{Expression, Kind};
 use crate::iam::access::PolicyKind;
+use crate::iam::document::{Document, List};
 use crate::iam::fault::Fault;
 use crate::iam::grammar;
 
@@ -23,7 +24,9 @@ pub(super) struct Looked {
     pub(super) value: Value,
     /// The documents by conditions that are not known; none where those are too many.
     pub(super) documents: Option<Vec<Documents>>,
+    whole: OnceCell<Vec<Result<Document, String>>>,
     faults: OnceCell<Vec<Vec<Fault>>>,
+    identity: OnceCell<String>,
 }
 
 impl Memory {
@@ -42,7 +45,23 @@ impl Memory {
 impl Looked {
     /// A value.
     pub(super) fn new(value: Value) -> Self {
-        Self { documents: documents(&value), value, faults: OnceCell::new() }
+        Self {
+            documents: documents(&value),
+            value,
+            whole: OnceCell::new(),
+            faults: OnceCell::new(),
+            identity: OnceCell::new(),
+        }
+    }
+
+    /// What the documents are as one, by the conditions; an error where they cannot be one.
+    pub(super) fn whole(&self) -> &[Result<Document, String>] {
+        self.whole.get_or_init(|| self.documents.iter().flatten().map(|one| joined(one, self.value.place())).collect())
+    }
+
+    /// The same as long as nothing of the value changes.
+    pub(super) fn identity(&self) -> &str {
+        self.identity.get_or_init(|| identity::of(&self.value))
     }
 
     /// The faults that the grammar tells of each of the documents. They are always asked for as of one kind.
@@ -53,6 +72,21 @@ impl Looked {
             all.map(of_each).collect()
         })
     }
+}
+
+/// Several documents as one.
+fn joined(one: &Documents, place: Place) -> Result<Document, String> {
+    if let Some(error) = one.unreadable.first() {
+        return Err(format!("the policy cannot be read: {}", error.message));
+    }
+    let version = |document: &Document| document.version.as_ref().and_then(|text| text.as_known().map(str::to_owned));
+    if one.documents.windows(2).any(|pair| version(&pair[0]) != version(&pair[1])) {
+        return Err("its policies are of different versions of the policy language".to_owned());
+    }
+    let statements = one.documents.iter().flat_map(|document| document.statements.items.iter().cloned()).collect();
+    let more = one.documents.iter().find_map(|document| document.statements.more.clone());
+    let version = one.documents.first().and_then(|document| document.version.clone());
+    Ok(Document { version, id: None, statements: List { items: statements, more }, place })
 }
 
 /// The property that an expression names, if it is no more than that: `target.policy`.

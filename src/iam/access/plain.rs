@@ -3,6 +3,7 @@
 //! Most documents are right, and most of those are so plainly. A no here says nothing: then the search decides.
 
 use crate::iam::document::{Condition, Document, Effect, Known, List, PrincipalKind, Principals, Scope, Statement};
+use crate::iam::relations::{self, Presence};
 use crate::iam::text::{Piece, Text};
 
 /// Keys of one value that tell accounts and organizations apart.
@@ -38,7 +39,30 @@ fn are_apart(one: &Statement, other: &Statement) -> bool {
     };
     let conditions =
         || one.conditions.items.iter().flat_map(|one| other.conditions.items.iter().map(move |other| (one, other)));
-    actions_are_apart(one, other) || conditions().any(|(one, other)| apart(one, other))
+    let by_whom = |own: &Statement, other: &Statement| is_of_services(own) && wants_identity(other);
+    by_whom(one, other)
+        || by_whom(other, one)
+        || actions_are_apart(one, other)
+        || conditions().any(|(one, other)| apart(one, other))
+}
+
+/// Whether only services are named.
+fn is_of_services(statement: &Statement) -> bool {
+    let principals = statement.principals.as_ref().filter(|scope| !scope.negated).map(|scope| &scope.values);
+    matches!(principals, Some(Known::Yes(Principals::ByKind(kinds))) if kinds.iter().all(|(kind, names)| {
+        *kind == PrincipalKind::Service || (names.items.is_empty() && names.more.is_none())
+    }))
+}
+
+/// Whether a condition wants a key that only requests of users, roles and sessions have.
+fn wants_identity(statement: &Statement) -> bool {
+    statement.conditions.items.iter().any(|condition| {
+        let key = condition.key.as_known().map(str::to_ascii_lowercase).unwrap_or_default();
+        let wants = condition.operator.as_known().is_some_and(|operator| {
+            ["StringEquals", "StringLike", "ArnLike", "ArnEquals"].iter().any(|own| own.eq_ignore_ascii_case(operator))
+        });
+        wants && relations::of(&key).is_some_and(|relation| relation.presence == Presence::Identity)
+    })
 }
 
 /// The values of a condition of which a request has one, and whether it must have it.
