@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::access::{self, Question, Verb as Access};
 use super::conforms;
-use super::definition::{Check, Policy, Requests, Shape, Verb, WaitsFor};
+use super::definition::{Check, Part, Policy, Requests, Shape, Verb, WaitsFor};
 use super::memory::{self, Looked};
 use super::scope::{Scoped, Subject};
 use super::shape;
@@ -77,7 +77,7 @@ impl Judge<'_> {
             }
             // A document that no resource of this code says is none to look at.
             Verb::Sound(_) if check.value.is_none() && !thing.said_by.contains_key(document) => Vec::new(),
-            Verb::Sound(kinds) => sound::check(self.subject.subject, &*looked()?, &self.value(kinds)?, kind),
+            Verb::Sound(kinds) => sound::check(self.subject.subject, &*looked()?, &self.part(kinds)?, kind),
             Verb::WaitsFor(waits) => vec![self.waits(waits)],
         };
         for verdict in &mut verdicts {
@@ -150,6 +150,15 @@ impl Judge<'_> {
         evaluate(expression, &self.subject, &Fuel::default()).map_err(|error| format!("in the policy: {error}"))
     }
 
+    /// The value of a part, which may be worked out already.
+    fn part(&self, part: &Part) -> Result<Value, String> {
+        let Some(constant) = &part.constant else { return self.value(&part.expression) };
+        match constant.get() {
+            Some(value) => Ok(value.clone()),
+            None => self.value(&part.expression).map(|value| constant.get_or_init(|| value).clone()),
+        }
+    }
+
     fn requests(&self, requests: &Requests, kind: PolicyKind) -> Result<Asked, String> {
         let of = self.all(&requests.of, requests.more.as_ref(), kind)?;
         Ok(Asked { of, except: self.shapes(&requests.except, kind)? })
@@ -171,7 +180,7 @@ impl Judge<'_> {
                 let each = [&shape.principals, &shape.actions, &shape.resources, &shape.condition];
                 let mut values = [const { None }; 4];
                 for (value, expression) in values.iter_mut().zip(each) {
-                    *value = expression.as_ref().map(|expression| self.value(expression)).transpose()?;
+                    *value = expression.as_ref().map(|part| self.part(part)).transpose()?;
                 }
                 shape::of(values, kind)
             })

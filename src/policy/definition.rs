@@ -6,6 +6,7 @@ use jsonschema::Validator;
 
 use crate::base::{Place, Severity, Value};
 use crate::hcl::ast::Expression;
+use crate::hcl::references;
 
 /// A policy: what must hold of every thing of a kind.
 #[derive(Debug, Clone)]
@@ -61,7 +62,7 @@ pub enum Verb {
     /// The value matches a JSON Schema.
     Conforms(Schema),
     /// The policy document has none of these kinds of faults.
-    Sound(Expression),
+    Sound(Part),
     /// What says one property is made after what says another: `linked.role.policies`.
     WaitsFor(WaitsFor),
 }
@@ -110,15 +111,31 @@ pub struct WaitsFor {
     pub of: String,
 }
 
+/// An expression of which the value is worked out once, if it is the same for all things.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// The expression.
+    pub expression: Expression,
+    /// Its value, where it refers to nothing.
+    pub constant: Option<OnceLock<Value>>,
+}
+
+impl From<Expression> for Part {
+    fn from(expression: Expression) -> Self {
+        let constant = references::of_expression(&expression).is_empty().then(OnceLock::new);
+        Self { expression, constant }
+    }
+}
+
 /// A shape of requests, as expressions.
 #[derive(Debug, Clone, Default)]
 pub struct Shape {
     /// Who asks: a list of principals under `AWS`, or an object by kind.
-    pub principals: Option<Expression>,
+    pub principals: Option<Part>,
     /// What for: actions; all without it.
-    pub actions: Option<Expression>,
+    pub actions: Option<Part>,
     /// Of what: resources; all without it.
-    pub resources: Option<Expression>,
+    pub resources: Option<Part>,
     /// Under which conditions, as a policy document writes them.
-    pub condition: Option<Expression>,
+    pub condition: Option<Part>,
 }

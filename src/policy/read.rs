@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::definition::{Check, Only, Policy, Requests, Schema, Shape, Verb, WaitsFor};
+use super::definition::{self, Check, Only, Policy, Requests, Schema, Shape, Verb, WaitsFor};
 use super::scope::{ROOTS, link_at};
 use crate::aws::kinds;
 use crate::base::{Mistake, Place, Severity, Source, Span, Value};
@@ -155,7 +155,7 @@ impl Reader {
                 more: get("statements"),
                 delegates_to: get("delegates_to"),
             }),
-            "sound" => Verb::Sound(self.faults(block)?),
+            "sound" => Verb::Sound(self.faults(block)?.into()),
             "waits_for" => Verb::WaitsFor(self.waits_for(block)?),
             _ => {
                 let expression = self.required(block, "schema")?;
@@ -356,7 +356,7 @@ impl Reader {
 }
 
 fn shape_of(block: &Block) -> Shape {
-    let get = |name: &str| block.body.attribute(name).cloned();
+    let get = |name: &str| block.body.attribute(name).cloned().map(definition::Part::from);
     Shape {
         principals: get("principals"),
         actions: get("actions"),

@@ -116,7 +116,14 @@ fn pairs(statement: &Statement, resources: &[String]) -> Vec<(String, String)> {
         let Some(action) = table.action(id) else { continue };
         let name = format!("{}:{}", action.service().name(), action.name());
         let one: ActionIds = [id].into_iter().collect();
-        let fits = |resource: &&String| *resource == "*" || table.granted(&one, &[resource]).iter().next().is_some();
+        let fits = |resource: &&String| match of_objects(&name) {
+            _ if *resource == "*" => true,
+            // To look up what an action works on takes long.
+            Some(of_objects) => {
+                resource.starts_with("arn:") && resource.contains(":s3:::") && resource.contains('/') == of_objects
+            }
+            None => table.granted(&one, &[resource]).iter().next().is_some(),
+        };
         let Some(resource) = resources.iter().find(fits) else { continue };
         let template = action.resource_types().flat_map(|used| used.resource_type().arns()).next();
         let resource =
@@ -127,6 +134,15 @@ fn pairs(statement: &Statement, resources: &[String]) -> Vec<(String, String)> {
         }
     }
     pairs
+}
+
+/// Of the telling actions of S3 whether they work on objects, and not on buckets.
+fn of_objects(action: &str) -> Option<bool> {
+    match action {
+        "s3:GetObject" | "s3:PutObject" | "s3:DeleteObject" => Some(true),
+        "s3:ListBucket" | "s3:PutBucketPolicy" => Some(false),
+        _ => None,
+    }
 }
 
 /// A resource of a pattern.
