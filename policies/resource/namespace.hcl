@@ -3,7 +3,8 @@ policy "resource-namespace" {
   severity = "medium"
   target   = ["bucket", "stream", "delivery_stream", "destination", "role", "topic", "queue", "trail"]
 
-  # Without a contract nobody has said what the namespace is. Log groups of applications are theirs to name. Of roles it is asked of those that a service of the pipeline assumes.
+  # Without a contract nobody has said what the namespace is. Log groups of applications are theirs to name. Of roles it is asked of those
+  # that a service of the pipeline assumes.
   conforms {
     when    = config.security_account == null ? false : target.made_here ? target.kind == "role" ? length(target.jobs) > 0 : true : false
     value   = startswith(target.name, "${config.namespace}-") ? "${config.namespace}-" : target.name

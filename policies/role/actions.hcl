@@ -19,7 +19,7 @@ policy "role-actions" {
 
   conforms {
     when    = length(target.jobs) > 0
-    value   = target.managed_policies
+    value   = target.managed_by_aws
     schema  = { items = { type = "string", pattern = "^(?!arn:[a-z-]+:iam::aws:policy/(.*/)?(AdministratorAccess|PowerUserAccess|[A-Za-z0-9_-]*FullAccess)$)" } }
     message = "a managed policy of AWS gives the role far more than its service needs"
     fix     = "a policy of its own with only: ${join(", ", distinct(flatten(target.least[*].actions)))}"

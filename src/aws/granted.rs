@@ -6,7 +6,7 @@ use super::document::documents;
 use super::path::at;
 use super::same::{Same, same};
 use super::{Thing, role};
-use crate::base::{Kind, Piece, Str, Type, Unknown, Value};
+use crate::base::{Kind, Piece, Seq, Str, Type, Unknown, Value};
 use crate::iam::actions::{ActionIds, table};
 use crate::iam::document::{Effect, Known, Statement};
 use crate::iam::text::{self, Text};
@@ -15,8 +15,8 @@ use crate::iam::text::{self, Text};
 const MOST_SHOWN: usize = 8;
 
 /// `surplus`: the actions that the role has and does not need, in words; `named`: the resources that its policies name without
-/// wildcards, but for itself.
-pub(super) fn properties(role: &Thing, jobs: &BTreeSet<&str>) -> [(&'static str, Value); 2] {
+/// wildcards, but for itself; `managed_by_aws`: the ARNs of its policies that AWS manages.
+pub(super) fn properties(role: &Thing, jobs: &BTreeSet<&str>) -> [(&'static str, Value); 3] {
     let all = documents(&at(&role.properties, "policies")).unwrap_or_default();
     let documents = || all.iter().flat_map(|one| &one.documents);
     let allows: Vec<&Statement> = documents()
@@ -33,7 +33,14 @@ pub(super) fn properties(role: &Thing, jobs: &BTreeSet<&str>) -> [(&'static str,
             named.push(resource);
         }
     }
-    [("surplus", Value::string(surplus, role.place)), ("named", Value::list(Type::String, named, role.place))]
+    let managed = at(&role.properties, "managed_policies");
+    let managed = managed.as_seq().map(Seq::items).unwrap_or_default().iter();
+    let of_aws = managed.filter(|arn| arn.as_str().is_some_and(|arn| arn.contains(":iam::aws:policy/"))).cloned();
+    [
+        ("surplus", Value::string(surplus, role.place)),
+        ("named", Value::list(Type::String, named, role.place)),
+        ("managed_by_aws", Value::list(Type::String, of_aws.collect(), role.place)),
+    ]
 }
 
 /// The actions that the statements allow and none of the jobs needs.

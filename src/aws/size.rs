@@ -36,26 +36,20 @@ pub(super) fn property(
         _ if least > limit => Value::number(least, place),
         Some(most) if most <= limit => Value::number(most, place),
         _ => {
-            let first = value.as_str().is_none().then(|| first_unknown(&value)).flatten();
-            let what = first.unwrap_or_else(|| format!("the {of} of {}", thing.address));
-            Value::unknown(Unknown::new(format!("how long {what} is"), Type::Number).not_null(), place)
+            let whole = Unknown::new(format!("the length of the {of} of {}", thing.address), Type::Number);
+            Value::unknown(whole.not_null(), place)
         }
     };
     Some((name, bytes))
 }
 
-/// What is not known of a text, by the first such part.
-fn first_unknown(value: &Value) -> Option<String> {
-    let Kind::String(text) = &value.kind else { return None };
-    text.flat_pieces(value.place()).iter().find_map(|piece| match piece {
-        Piece::Unknown(unknown) => Some(unknown.identity().to_string()),
-        _ => None,
-    })
-}
-
 /// Least and most bytes.
 fn bytes(value: &Value, compact: bool, facts: &[String]) -> (usize, Option<usize>) {
     let Kind::String(text) = &value.kind else { return (0, value.is_null().then_some(0)) };
+    let is_bounded = |unknown: &Unknown| match text.as_json() {
+        Some(json) => !holds_lists(json),
+        None => *unknown.ty() == Type::String && !MADE_OF_LISTS.iter().any(|made| unknown.identity().starts_with(made)),
+    };
     let (mut least, mut most) = (0, Some(0));
     let mut white = White::default();
     for piece in text.flat_pieces(value.place()) {
@@ -66,18 +60,31 @@ fn bytes(value: &Value, compact: bool, facts: &[String]) -> (usize, Option<usize
             Piece::Unknown(unknown) if facts.iter().any(|fact| fact.contains(&**unknown.identity())) => {
                 (0, Some(Some(LONGEST_FACT)))
             }
-            // The JSON of what is not known may be a list.
-            Piece::Unknown(unknown)
-                if *unknown.ty() == Type::String && !unknown.identity().starts_with("jsonencode(") =>
-            {
-                (unknown.prefix().len(), Some(Some(LONGEST_NAME)))
-            }
+            Piece::Unknown(unknown) if is_bounded(unknown) => (unknown.prefix().len(), Some(Some(LONGEST_NAME))),
             _ => (0, Some(None)),
         };
         least += low;
         most = most.and_then(|most: usize| Some(most + high.unwrap_or(Some(low))?));
     }
     (least, most)
+}
+
+/// Functions that make a text of lists.
+const MADE_OF_LISTS: [&str; 3] = ["jsonencode(", "join(", "templatefile("];
+
+/// Whether there may be any number of strings in a value.
+fn holds_lists(value: &Value) -> bool {
+    match &value.kind {
+        Kind::Unknown(unknown) => *unknown.ty() != Type::String,
+        Kind::List(seq) | Kind::Set(seq) | Kind::Tuple(seq) => {
+            seq.more().is_some() || seq.items().iter().any(holds_lists)
+        }
+        Kind::Map(entries) | Kind::Object(entries) => {
+            entries.more().is_some() || entries.items().iter().any(|entry| holds_lists(&entry.value))
+        }
+        Kind::String(text) => text.as_json().is_some_and(holds_lists),
+        _ => false,
+    }
 }
 
 /// Leaves out the white space of JSON, text by text.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::rules::{Rules, Settled};
 use super::{fingerprint, words};
-use crate::aws::{Pipeline, Thing, gather, pipeline};
-use crate::base::{Finding, Place, Related, Resource, Value};
+use crate::aws::{Pipeline, Thing, at, gather, pipeline};
+use crate::base::{Entries, Finding, Place, Related, Resource, Seq, Value};
 use crate::policy::{Check, Failure, Memory, Subject, Verdict, verdicts};
 
 /// What every root module is held to.
@@ -64,13 +64,35 @@ pub struct Outcome {
 }
 
 impl Linter<'_> {
+    /// The ARNs of the log groups that the contract wants sent.
+    fn log_groups(&self) -> impl Iterator<Item = Arc<str>> {
+        let partition = at(self.config, "partition");
+        let accounts = at(self.config, "application_account");
+        let accounts = accounts.as_entries().map(Entries::items).unwrap_or_default().to_vec();
+        accounts.into_iter().flat_map(move |account| {
+            let (id, groups) = (at(&account.value, "id"), at(&account.value, "log_group"));
+            let groups = groups.as_entries().map(Entries::items).unwrap_or_default().to_vec();
+            let regions = at(&account.value, "regions");
+            let regions = regions.as_seq().map(Seq::items).unwrap_or_default();
+            let heads = regions.iter().filter_map(|region| {
+                Some(format!("arn:{}:logs:{}:{}:log-group:", partition.as_str()?, region.as_str()?, id.as_str()?))
+            });
+            let heads: Vec<String> = heads.collect();
+            groups.into_iter().flat_map(move |group| {
+                let arns = heads.iter().map(|head| Arc::from(format!("{head}{}", group.key)));
+                arns.collect::<Vec<Arc<str>>>()
+            })
+        })
+    }
+
     /// Holds a root module against all policies. `named` are ARNs that the pipeline's parts in other root modules name.
     ///
     /// Call it on a thread with a stack of [`crate::hcl::parse::STACK`].
     pub fn check(&self, root: Root<'_>, named: &BTreeSet<Arc<str>>) -> Outcome {
         let gathered = gather(root.resources);
         let things = &gathered.things;
-        let scope = pipeline(things, self.namespace, named);
+        let named: BTreeSet<Arc<str>> = named.iter().cloned().chain(self.log_groups()).collect();
+        let scope = pipeline(things, self.namespace, &named);
         let is_in = |at: usize| self.everything || scope.inside[at];
         let looked_at = (0..things.len()).filter(|at| is_in(*at)).flat_map(|at| &things[at].resources);
         let in_scope = looked_at.collect::<BTreeSet<_>>().len();

@@ -3,10 +3,10 @@
 use super::memory::Looked;
 use super::scope::Subject;
 use super::verdict::{Failure, Verdict};
-use crate::aws::Documents;
-use crate::base::{Mode, Seq, Value};
+use crate::aws::{Documents, at};
+use crate::base::{Mode, Seq, Value, identity};
 use crate::iam::access::PolicyKind;
-use crate::iam::document::{Document, Known, Principals, Statement};
+use crate::iam::document::{Document, Known, List, Principals, Statement};
 use crate::iam::fault::{Fault, FaultKind};
 use crate::iam::text::{Piece, Text, Unknown};
 
@@ -68,14 +68,18 @@ fn not_seen(one: &Documents, names: &[&str], subject: &Subject<'_>) -> Option<St
         let mut rest = managed.filter_map(|resource| unknown.identity().strip_prefix(&*resource.address));
         rest.any(|rest| rest.starts_with('.'))
     };
+    // Its own account is one.
+    let own = identity::of(&at(&subject.thing.properties, "account"));
+    let is_own = |unknown: &Unknown| own.contains(unknown.identity());
     let is_open = |text: &&Text| match text.pieces() {
-        [Piece::Unknown(unknown)] => !is_set_by_provider(unknown),
+        [Piece::Unknown(unknown)] => !is_set_by_provider(unknown) && !is_own(unknown),
         _ => false,
     };
     let of_principals = |principals: &Principals| match principals {
         Principals::ByKind(kinds) if names.contains(&FaultKind::InvalidPrincipal.name()) => {
             let mut each = kinds.iter();
-            each.find_map(|(_, list)| list.more.as_ref().or(list.items.iter().find(is_open)?.unknown())).cloned()
+            let open = |list: &List<Text>| list.items.iter().find(is_open).and_then(|text| text.unknown().cloned());
+            each.find_map(|(_, list)| list.more.clone().or_else(|| open(list)))
         }
         _ => None,
     };

@@ -346,3 +346,32 @@ fn plans_are_linted_as_code_is() {
     let (code, broken) = report(folder.path(), HTTP);
     assert!(code == 3 && broken["unchecked"].to_string().contains("no JSON"), "{broken}");
 }
+
+#[test]
+fn a_log_group_of_the_contract_is_looked_at_and_another_is_not() {
+    let group = |name: &str| {
+        format!(
+            "provider \"aws\" {{\n  region = \"eu-west-1\"\n  assume_role {{\n    role_arn = \"arn:aws:iam::222222222222:role/deploy\"\n  }}\n}}\n\n\
+             resource \"aws_cloudwatch_log_group\" \"api\" {{\n  name = \"{name}\"\n}}\n"
+        )
+    };
+    let missing = |name: &str| {
+        let folder = folder_of(&[("main.tf", &group(name)), ("seclog.hcl", CONTRACT)]);
+        policies(&report(folder.path(), &["--policy", "subscription-missing"]).1)
+    };
+    assert_eq!(missing("/payments/api"), ["subscription-missing"]);
+    assert!(missing("/payments/debug").is_empty());
+}
+
+#[test]
+fn who_takes_an_output_waits_for_what_it_depends_on() {
+    let role = "resource \"aws_iam_role\" \"r\" {\n  name = \"secops-logs\"\n  assume_role_policy = \"{}\"\n}\n\n\
+                resource \"aws_iam_role_policy\" \"r\" {\n  role = aws_iam_role.r.name\n  policy = \"{}\"\n}\n\n";
+    let main = "module \"role\" {\n  source = \"./role\"\n}\n\nresource \"aws_cloudwatch_log_destination\" \"d\" {\n  name = \"secops-logs\"\n  \
+                role_arn = module.role.arn\n  target_arn = \"arn:aws:kinesis:eu-west-1:111122223333:stream/secops-logs\"\n}\n";
+    for (waits, expected) in [("", 1), ("\n  depends_on = [aws_iam_role_policy.r]", 0)] {
+        let role = format!("{role}output \"arn\" {{\n  value = aws_iam_role.r.arn{waits}\n}}\n");
+        let folder = folder_of(&[("main.tf", main), ("role/main.tf", &role)]);
+        assert_eq!(policies(&report(folder.path(), &["--policy", "destination-order"]).1).len(), expected, "{waits}");
+    }
+}
