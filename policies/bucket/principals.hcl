@@ -3,23 +3,25 @@ policy "bucket-principals" {
   severity = "high"
   target   = "bucket"
 
-  # Accounts besides those of the contract that may be let in, by their ids.
   parameters = {
+    # Accounts besides those of the contract that may be let in, by their ids.
     accounts = []
+    # Two accounts that nobody names, of which it is one at most.
+    nobody = ["000000000000", "999999999999"]
   }
 
   allows_only {
-    when = target.policy != null
+    when = target.policy != null && config.security_account != null
     statement {
       condition = {
         StringEquals = {
-          "aws:PrincipalAccount" = concat([target.account], parameter.accounts, config.accounts == null ? [] : config.accounts)
+          "aws:PrincipalAccount" = concat([target.account], parameter.accounts, config.accounts)
         }
       }
     }
     statement {
       condition = {
-        StringEquals = { "aws:PrincipalOrgID" = config.organization == null ? [] : [config.organization.id] }
+        StringEquals = { "aws:PrincipalOrgID" = config.organization[*].id }
       }
     }
     statement {
@@ -27,5 +29,19 @@ policy "bucket-principals" {
     }
     message = "somebody from outside may get at the log bucket"
     fix     = "name roles of the account, or its accounts in seclog.hcl"
+  }
+
+  # Without a contract: not who is of an account that nobody names.
+  allows_only {
+    when = target.policy != null && config.security_account == null
+    among {
+      condition = {
+        StringEquals    = { "aws:PrincipalAccount" = parameter.nobody }
+        StringNotEquals = { "aws:PrincipalAccount" = target.account }
+        Null            = { "aws:PrincipalOrgID" = "true", "aws:PrincipalOrgPaths" = "true" }
+      }
+    }
+    message = "anyone may get at the log bucket"
+    fix     = "name roles of the account as principals"
   }
 }

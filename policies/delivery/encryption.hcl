@@ -4,7 +4,7 @@ policy "delivery-encryption" {
   target   = "delivery_stream"
 
   conforms {
-    when    = target.s3.bucket != null
+    when    = contains(["s3", "extended_s3"], target.destination)
     value   = target.s3.key == null ? linked.s3.bucket.encryption.key_owner : target.s3.key_owner
     schema  = { type = "string", const = "customer" }
     message = "it delivers to S3 without the customer's key"

@@ -4,7 +4,7 @@ policy "delivery-errors" {
   target   = "delivery_stream"
 
   conforms {
-    when  = target.s3.bucket != null
+    when  = contains(["s3", "extended_s3"], target.destination)
     value = target.s3.logging
     schema = {
       type       = "object"
@@ -16,7 +16,7 @@ policy "delivery-errors" {
   }
 
   conforms {
-    when    = target.s3.bucket != null
+    when    = contains(["s3", "extended_s3"], target.destination)
     value   = target.s3.error_prefix != null
     schema  = { type = "boolean", const = true }
     message = "what fails lies among the logs"
@@ -25,7 +25,7 @@ policy "delivery-errors" {
 
   conforms {
     when = (
-      target.s3.bucket != null
+      contains(["s3", "extended_s3"], target.destination)
       && target.s3.error_prefix != null
       && try(strcontains(target.s3.prefix, "!{"), false)
     )

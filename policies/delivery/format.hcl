@@ -5,7 +5,7 @@ policy "delivery-format" {
 
   conforms {
     when = (
-      target.s3.bucket != null
+      contains(["s3", "extended_s3"], target.destination)
       && try(upper(target.s3.compression), "UNCOMPRESSED") != "UNCOMPRESSED"
       && !(
         target.s3.processing.enabled == true
@@ -19,7 +19,7 @@ policy "delivery-format" {
   }
 
   conforms {
-    when  = target.s3.bucket != null
+    when  = contains(["s3", "extended_s3"], target.destination)
     value = target.s3.processing.processors
     schema = {
       type = ["array", "null"]

@@ -3,17 +3,19 @@ policy "stream-principals" {
   severity = "high"
   target   = "stream"
 
-  # Accounts besides those of the contract that may be let in, by their ids.
   parameters = {
+    # Accounts besides those of the contract that may be let in, by their ids.
     accounts = []
+    # Two accounts that nobody names, of which it is one at most.
+    nobody = ["000000000000", "999999999999"]
   }
 
   allows_only {
-    when = target.policy != null
+    when = target.policy != null && config.security_account != null
     statement {
       condition = {
         StringEquals = {
-          "aws:PrincipalAccount" = concat([target.account], parameter.accounts, config.accounts == null ? [] : config.accounts)
+          "aws:PrincipalAccount" = concat([target.account], parameter.accounts, config.accounts)
         }
       }
     }
@@ -24,5 +26,19 @@ policy "stream-principals" {
     ]
     message = "somebody from outside may read the stream or write to it"
     fix     = "no aws_kinesis_resource_policy, or one that names roles of the account: subscriptions come by way of the destination"
+  }
+
+  # Without a contract: not who is of an account that nobody names.
+  allows_only {
+    when = target.policy != null && config.security_account == null
+    among {
+      condition = {
+        StringEquals    = { "aws:PrincipalAccount" = parameter.nobody }
+        StringNotEquals = { "aws:PrincipalAccount" = target.account }
+        Null            = { "aws:PrincipalOrgID" = "true", "aws:PrincipalOrgPaths" = "true" }
+      }
+    }
+    message = "anyone may read the stream or write to it"
+    fix     = "name roles of the account as principals"
   }
 }

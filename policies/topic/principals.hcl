@@ -3,17 +3,19 @@ policy "topic-principals" {
   severity = "medium"
   target   = "topic"
 
-  # Accounts besides those of the contract that may be let in, by their ids.
   parameters = {
+    # Accounts besides those of the contract that may be let in, by their ids.
     accounts = []
+    # Two accounts that nobody names, of which it is one at most.
+    nobody = ["000000000000", "999999999999"]
   }
 
   allows_only {
-    when = target.policy != null
+    when = target.policy != null && config.security_account != null
     statement {
       condition = {
         StringEquals = {
-          "aws:PrincipalAccount" = concat([target.account], parameter.accounts, config.accounts == null ? [] : config.accounts)
+          "aws:PrincipalAccount" = concat([target.account], parameter.accounts, config.accounts)
         }
       }
     }
@@ -24,7 +26,7 @@ policy "topic-principals" {
     statement {
       condition = {
         StringEquals = {
-          "aws:SourceAccount" = concat([target.account], parameter.accounts, config.accounts == null ? [] : config.accounts)
+          "aws:SourceAccount" = concat([target.account], parameter.accounts, config.accounts)
         }
       }
     }
@@ -33,14 +35,14 @@ policy "topic-principals" {
         ArnLike = {
           "aws:SourceArn" = formatlist(
             "arn:*:*:*:%s:*",
-            concat([target.account], parameter.accounts, config.accounts == null ? [] : config.accounts),
+            concat([target.account], parameter.accounts, config.accounts),
           )
         }
       }
     }
     # The ARN of a bucket has no account.
     statement {
-      condition = { ArnLike = { "aws:SourceArn" = "arn:*:s3:::*" } }
+      condition = { ArnLike = { "aws:SourceArn" = "arn:*:s3:*:*:*" } }
     }
     statements = [
       for organization in config.organization[*] : {
@@ -49,5 +51,35 @@ policy "topic-principals" {
     ]
     message = "somebody from outside may publish to the topic"
     fix     = "name roles of the account as principals, and services under a condition on aws:SourceAccount or aws:SourceArn"
+  }
+
+  # Without a contract: not who is of an account that nobody names.
+  allows_only {
+    when = target.policy != null && config.security_account == null
+    among {
+      condition = {
+        StringEquals    = { "aws:PrincipalAccount" = parameter.nobody }
+        StringNotEquals = { "aws:PrincipalAccount" = target.account }
+        Null            = { "aws:PrincipalOrgID" = "true", "aws:PrincipalOrgPaths" = "true", "aws:SourceOwner" = "true" }
+      }
+    }
+    message = "anyone may publish to the topic"
+    fix     = "name roles of the account as principals"
+  }
+
+  allows_only {
+    when = target.policy != null && config.security_account == null
+    among {
+      principals = { Service = ["*"] }
+      condition = {
+        StringEqualsIfExists    = { "aws:SourceAccount" = parameter.nobody }
+        StringNotEqualsIfExists = { "aws:SourceAccount" = target.account }
+        ArnLikeIfExists         = { "aws:SourceArn" = formatlist("arn:*:*:*:%s:*", parameter.nobody) }
+        ArnNotLikeIfExists      = { "aws:SourceArn" = ["arn:*:*:*:${target.account}:*", "arn:*:s3:*:*:*"] }
+        Null                    = { "aws:SourceOrgID" = "true", "aws:SourceOrgPaths" = "true", "aws:SourceOwner" = "true" }
+      }
+    }
+    message = "a service may use the topic on behalf of anyone"
+    fix     = "a condition on aws:SourceAccount or aws:SourceArn that names the accounts"
   }
 }

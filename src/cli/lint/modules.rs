@@ -207,8 +207,8 @@ impl Lint<'_> {
     fn root(&self, start: Start, named: &BTreeSet<Arc<str>>) -> (Outcome, Vec<Unchecked>) {
         match start {
             Start::Module(folder) => {
-                let Evaluated { root, resources, calls, unchecked, .. } = self.evaluated(folder);
-                let beyond = unchecked.first().map(|one| &*one.reason);
+                let Evaluated { root, resources, calls, unchecked, beyond, .. } = self.evaluated(folder);
+                let beyond = beyond.as_deref();
                 let root = Root { name: &root, resources: &resources, calls: &calls, beyond };
                 (self.linter.check(root, named), unchecked)
             }

@@ -82,7 +82,7 @@ fn mistake(policy: &Policy, case: &Case, folder: &Path, contract: Option<&Contra
     let subjects = gathered.things.iter().filter(|thing| policy.targets.iter().any(|target| target == thing.kind));
     let memory = Memory::default();
     let (things, resources) = (&gathered.things, &evaluated.resources);
-    let beyond = evaluated.unchecked.first().map(|one| &*one.reason);
+    let beyond = evaluated.beyond.as_deref();
     let subject = |thing| Subject { thing, things, resources, config: &config, memory: &memory, beyond };
     let subjects: Vec<Subject<'_>> = subjects.map(subject).collect();
     if subjects.is_empty() {

@@ -42,6 +42,8 @@ pub struct Evaluated {
     pub outputs: Vec<(Name, Value)>,
     /// What could not be read or makes no sense.
     pub unchecked: Vec<Unchecked>,
+    /// Why it may make more than these resources, if it may: a file that could not be read, a module that is not there.
+    pub beyond: Option<String>,
 }
 
 /// Evaluates a root module. Call it on a thread with a stack of [`STACK`].
@@ -80,7 +82,12 @@ pub fn root(
     });
     let outputs = outputs.collect();
     drop(frame);
-    Evaluated { root: shown, resources, calls, outputs, unchecked: run.into_unchecked() }
+    let mut instances = (0..run.count()).map(|number| run.instance(number));
+    let unread = instances.find_map(|instance| Some(instance.module.unchecked.first()?.reason.clone()));
+    let unchecked = run.into_unchecked();
+    let uncalled = || unchecked.iter().find(|one| one.reason.starts_with("module.")).map(|one| one.reason.clone());
+    let beyond = unread.or_else(uncalled);
+    Evaluated { root: shown, resources, calls, outputs, unchecked, beyond }
 }
 
 /// The resources of a module instance; the instances that it calls are added to the run.
