@@ -5,7 +5,7 @@ use crate::base::{Entry, Place, Value};
 use super::contract::Contract;
 
 /// The settings of a contract by their names, defaults filled in. Beside them `accounts`: the ids of all accounts, and `senders`: those
-/// of the application accounts.
+/// of the application accounts; `people`: the names of the roles of analysts, deployers and break-glass.
 ///
 /// Without a contract only what has a default that hangs on nothing is there: everything else is null.
 pub fn value(contract: Option<&Contract>) -> Value {
@@ -17,6 +17,7 @@ pub fn value(contract: Option<&Contract>) -> Value {
             ("deployers", list(role("deploy"))),
             ("break_glass", list(role("break-glass"))),
             ("analysts", Value::tuple(Vec::new(), Place::default())),
+            ("people", Value::tuple(vec![string("secops-deploy"), string("secops-break-glass")], Place::default())),
         ]);
     };
     let all = serde_json::to_value(contract).unwrap_or_default();
@@ -24,6 +25,9 @@ pub fn value(contract: Option<&Contract>) -> Value {
     let accounts = std::iter::once(string(&contract.security_account.id)).chain(senders.clone()).collect();
     let mut entries = entries_of(&all);
     entries.push(entry("accounts", Value::tuple(accounts, Place::default())));
+    let people = contract.analysts.iter().chain(&contract.deployers).chain(&contract.break_glass);
+    let names = people.filter_map(|arn| arn.rsplit('/').next()).map(string).collect();
+    entries.push(entry("people", Value::tuple(names, Place::default())));
     entries.push(entry("senders", Value::tuple(senders, Place::default())));
     Value::object(entries, Place::default())
 }
