@@ -10,6 +10,9 @@ use crate::iam::document::{Document, Effect, Known, List, PrincipalKind, Princip
 use crate::iam::evaluate::{Value as Assigned, assign};
 use crate::iam::text::{Piece, Text};
 
+/// Most parts of a statement of which it is told where they stand.
+const MOST_PARTS: usize = 3;
+
 /// What is asked of a document.
 pub(super) struct Question {
     pub(super) verb: Verb,
@@ -69,10 +72,32 @@ fn of(
             // A denial that lacks is to be added to the document; what is too much stands in a statement.
             let at = if is_gap || places.is_empty() { place } else { places.remove(0) };
             let message = if is_gap { "this allows it" } else { "so does this" };
-            let related = places.into_iter().map(|place| Related { place, message: message.to_owned() }).collect();
+            let elsewhere =
+                document.statements.items.iter().filter(|one| !is_gap && one.place == at).flat_map(elsewhere);
+            let elsewhere = elsewhere.map(|place| Related { place, message: "this is a part of it".to_owned() });
+            let also = places.into_iter().map(|place| Related { place, message: message.to_owned() });
+            let related = elsewhere.take(MOST_PARTS).chain(also).collect();
             Verdict::Fail(Failure { related, witness: Some(witness), ..Failure::at(at) })
         }
     }
+}
+
+/// Where the parts of a statement stand that are not written in it, but handed in.
+fn elsewhere(statement: &Statement) -> Vec<Place> {
+    let principals = match statement.principals.as_ref().map(|scope| &scope.values) {
+        Some(Known::Yes(Principals::ByKind(kinds))) => kinds.iter().flat_map(|(_, names)| &names.items).collect(),
+        _ => Vec::new(),
+    };
+    let resources = statement.resources.iter().flat_map(|scope| &scope.values.items);
+    let values = statement.conditions.items.iter().flat_map(|condition| &condition.values.items);
+    let texts = principals.into_iter().chain(&statement.actions.values.items).chain(resources).chain(values);
+    let own = statement.place;
+    let is_outside = |place: &Place| place.file != own.file || place.end <= own.start || place.start >= own.end;
+    let mut places: Vec<Place> =
+        texts.map(|text| text.place).filter(|place| place.end > place.start).filter(is_outside).collect();
+    places.sort_unstable();
+    places.dedup();
+    places
 }
 
 /// The answer, wherever the thing is.
