@@ -62,19 +62,23 @@ policy "bucket-immutability" {
 
   # Without a contract: not to a role that nobody names.
   denies {
-    when       = config.security_account == null
+    when = config.security_account == null
     statement {
-      principals = ["arn:${target.partition}:iam::${target.account}:role/nobody-in-particular"]
-      actions    = ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:BypassGovernanceRetention"]
-      resources  = ["${target.arn}/*"]
+      actions   = ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:BypassGovernanceRetention"]
+      resources = ["${target.arn}/*"]
+      condition = {
+        StringEquals = { "aws:PrincipalArn" = "arn:${target.partition}:iam::${target.account}:role/nobody-in-particular" }
+      }
     }
     statement {
-      principals = ["arn:${target.partition}:iam::${target.account}:role/nobody-in-particular"]
       actions = [
         "s3:DeleteBucket", "s3:PutBucketVersioning", "s3:PutBucketObjectLockConfiguration",
         "s3:PutBucketPolicy", "s3:DeleteBucketPolicy", "s3:PutLifecycleConfiguration",
       ]
       resources = [target.arn]
+      condition = {
+        StringEquals = { "aws:PrincipalArn" = "arn:${target.partition}:iam::${target.account}:role/nobody-in-particular" }
+      }
     }
     message = "any role of the account may delete or unlock logs, or change the bucket's policy or lifecycle"
     fix     = "deny it to everyone but the roles that are for it, with ArnNotLike aws:PrincipalArn"
