@@ -7,6 +7,7 @@ policy "destination-policy-present" {
     when    = target.made_here
     value   = target.policy == null ? null : "a policy"
     schema  = { type = "string" }
+    absence = true
     message = "the destination has no policy, so that no other account can subscribe to it, or one that this code does not know"
     fix     = "an aws_cloudwatch_log_destination_policy for it"
   }

@@ -14,7 +14,7 @@ use crate::names::limits;
 /// A value of needs that nobody gives: who owns the bucket need not be told what is in it.
 const NOT_TOLD: &str = "bucket_owner";
 
-/// `services` that may assume it, `used_by`: the addresses of what uses it, `jobs` by their names in `data/needs.json`, `least`: the
+/// `services` that may assume it, `used_by`: the addresses of what uses it, `regions`: of what uses it, or of the role itself, `jobs` by their names in `data/needs.json`, `least`: the
 /// statements that serve these, what it has beyond them, `trust_bytes`.
 pub(super) fn properties(role: &Thing, things: &[Thing], resources: &[Resource]) -> Vec<(&'static str, Value)> {
     let services = named::services(&at(&role.properties, "trust"));
@@ -45,6 +45,12 @@ pub(super) fn properties(role: &Thing, things: &[Thing], resources: &[Resource])
         ("used_by", texts(uses.iter().map(|(_, user, _)| &*user.address).collect())),
         ("least", Value::tuple(least, role.place)),
     ];
+    let mut regions: Vec<Value> = uses.iter().map(|(_, _, resource)| resource.provider.region.clone()).collect();
+    if regions.is_empty() {
+        let own = role.resources.first().and_then(|number| resources.get(*number));
+        regions.extend(own.map(|own| own.provider.region.clone()));
+    }
+    found.push(("regions", Value::list(Type::String, regions, role.place)));
     found.extend(granted::properties(role, &jobs));
     found.push(("jobs", texts(jobs)));
     found.extend(size::property("trust_bytes", role, "trust", (limits::TRUST_POLICY_CHARACTERS, true)));
