@@ -9,10 +9,19 @@ use std::process::{Command, Output};
 const SPACE: &str = "4000000";
 
 fn inspect(folder: &Path) -> Output {
+    let linted = run(folder, &["lint", ".", "--scope", "all", "--output", "json"]);
+    let errors = String::from_utf8_lossy(&linted.stderr).into_owned();
+    assert!(matches!(linted.status.code(), Some(0 | 1 | 3)), "{:?} {errors}", linted.status);
+    assert!(linted.stdout.ends_with(b"}\n"), "{errors}");
+    run(folder, &["inspect", ".", "--output", "json"])
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
     Command::new("sh")
         .args(["-c", "ulimit -v $1; shift; exec \"$@\"", "sh", SPACE])
         .arg(env!("CARGO_BIN_EXE_seclog"))
-        .args(["--quiet", "inspect", ".", "--output", "json"])
+        .arg("--quiet")
+        .args(arguments)
         .current_dir(folder)
         .env("RAYON_NUM_THREADS", "2")
         .output()
