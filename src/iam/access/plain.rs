@@ -248,3 +248,115 @@ fn covers_name(pattern: &str, name: &str) -> bool {
         None => pattern == name && !pattern.contains(['*', '?']),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::iam::read::read;
+
+    fn statements(text: &str) -> Document {
+        let text = text.replace('\'', "\"");
+        read(&format!(r#"{{"Version": "2012-10-17", "Statement": [{text}]}}"#), 0).unwrap().document
+    }
+
+    fn allows(rest: &str) -> Document {
+        statements(&format!("{{'Effect': 'Allow', {rest}}}"))
+    }
+
+    fn is_within(candidate: &str, reference: &str) -> bool {
+        within(&allows(candidate), &allows(reference).statements.items, None)
+    }
+
+    #[test]
+    fn what_is_plainly_within() {
+        let all = "'Principal': '*', 'Action': 's3:*', 'Resource': '*'";
+        for candidate in [
+            all,
+            "'Principal': {'AWS': '111122223333'}, 'Action': ['s3:Get*', 'S3:PUTOBJECT'], 'Resource': 'arn:aws:s3:::b/*'",
+        ] {
+            assert!(is_within(candidate, all), "{candidate}");
+        }
+        for candidate in [
+            "'Principal': {'Service': 'logs.amazonaws.com'}, 'Action': 's3:*', 'Resource': '*'",
+            "'Principal': '*', 'Action': '*', 'Resource': '*'",
+            "'Principal': '*', 'NotAction': 's3:*', 'Resource': '*'",
+        ] {
+            assert!(!is_within(candidate, all), "{candidate}");
+        }
+        let streams = "'Action': '*', 'Resource': 'arn:aws:kinesis:*:*:stream/secops-*'";
+        let on = |resource: &str| format!("'Action': 'kinesis:*', 'Resource': 'arn:aws:kinesis:{resource}'");
+        assert!(is_within(&on("eu-west-1:111122223333:stream/secops-a*"), streams));
+        for other in ["eu-west-1:111122223333:stream/*", "eu-west-1:1:x:stream/secops-a", "*:stream/secops-a:1:1"] {
+            assert!(!is_within(&on(other), streams), "{other}");
+        }
+    }
+
+    #[test]
+    fn conditions_that_imply_others() {
+        let with = |condition: &str| {
+            format!(
+                "'Principal': {{'AWS': 'arn:aws:iam::111122223333:role/secops-a'}}, 'Action': 'kms:Decrypt', 'Resource': '*'{condition}"
+            )
+        };
+        let everyone = |condition: &str| {
+            format!("'Principal': '*', 'Action': 'kms:*', 'Resource': '*', 'Condition': {{{condition}}}")
+        };
+        let role = everyone(
+            "'ArnLike': {'aws:PrincipalArn': ['arn:*:iam::111122223333:role/secops-*', 'arn:*:iam::111122223333:role/*/secops-*']}",
+        );
+        assert!(is_within(&with(""), &role));
+        assert!(is_within(
+            &with(""),
+            &everyone("'StringEquals': {'aws:PrincipalAccount': ['111122223333', '222222222222']}")
+        ));
+        // The path of a role is not told by the ARN of its session.
+        assert!(!is_within(
+            &with(""),
+            &everyone("'ArnLike': {'aws:PrincipalArn': 'arn:*:iam::111122223333:role/secops-*'}")
+        ));
+        assert!(!is_within(&with(""), &everyone("'StringEquals': {'aws:PrincipalAccount': '222222222222'}")));
+        let account = everyone("'StringEquals': {'aws:SourceAccount': ['1', '2']}");
+        assert!(is_within(&with(", 'Condition': {'stringequals': {'AWS:sourceaccount': '2'}}"), &account));
+        assert!(!is_within(&with(", 'Condition': {'StringEquals': {'aws:SourceAccount': ['2', '3']}}"), &account));
+        assert!(!is_within(&with(", 'Condition': {'StringEqualsIfExists': {'aws:SourceAccount': '2'}}"), &account));
+        let other = everyone("'StringNotEquals': {'aws:SourceAccount': '1'}");
+        assert!(is_within(&with(", 'Condition': {'StringNotEquals': {'aws:SourceAccount': ['1', '2']}}"), &other));
+        assert!(!is_within(&with(", 'Condition': {'StringNotEquals': {'aws:SourceAccount': '2'}}"), &other));
+    }
+
+    #[test]
+    fn statements_that_have_nothing_in_common() {
+        let trust = |principal: &str, condition: &str| {
+            allows(&format!("'Principal': {principal}, 'Action': 'sts:AssumeRole', 'Condition': {{{condition}}}"))
+        };
+        let firehose = "{'Service': 'firehose.amazonaws.com'}";
+        let apart = |one: &Document, other: &Document| are_apart(&one.statements.items[0], &other.statements.items[0]);
+        let own = trust(firehose, "'StringEquals': {'sts:ExternalId': '111122223333'}");
+        assert!(apart(&own, &trust(firehose, "'StringEqualsIfExists': {'sts:ExternalId': '000000000000'}")));
+        assert!(!apart(&own, &trust(firehose, "'StringEquals': {'sts:ExternalId': ['1', '111122223333']}")));
+        assert!(!apart(&own, &trust(firehose, "'StringEquals': {'aws:SourceAccount': '000000000000'}")));
+        assert!(apart(&own, &trust("'*'", "'StringEquals': {'aws:PrincipalAccount': '000000000000'}")));
+        assert!(!apart(&own, &trust("'*'", "'StringNotEquals': {'aws:PrincipalAccount': '000000000000'}")));
+        let actions = |one: &str, other: &str| {
+            let of = |action: &str| allows(&format!("'Action': '{action}', 'Resource': '*'"));
+            apart(&of(one), &of(other))
+        };
+        assert!(actions("s3:Get*", "iam:PassRole") && actions("s3:GetObject", "s3:GetObjectAcl"));
+        assert!(!actions("s3:Get*", "s3:*Acl") && !actions("*", "iam:PassRole") && !actions("S3:getobject", "s3:Get*"));
+    }
+
+    #[test]
+    fn what_is_plainly_denied() {
+        let deny = |rest: &str| statements(&format!("{{'Effect': 'Deny', 'Principal': '*', {rest}}}"));
+        let shape = allows(
+            "'Principal': '*', 'Action': 's3:*', 'Resource': ['arn:aws:s3:::b', 'arn:aws:s3:::b/*'], 'Condition': {'Bool': {'aws:SecureTransport': 'false'}}",
+        );
+        let is_denied = |rest: &str| denies(&deny(rest), &shape.statements.items);
+        let plain_http = "'Condition': {'Bool': {'aws:SecureTransport': 'false'}}";
+        assert!(is_denied(&format!("'Action': '*', 'Resource': ['arn:aws:s3:::b/*', 'arn:aws:s3:::b'], {plain_http}")));
+        assert!(!is_denied(&format!("'Action': 's3:*', 'Resource': 'arn:aws:s3:::b/*', {plain_http}")));
+        assert!(!is_denied(
+            "'Action': 's3:*', 'Resource': '*', 'Condition': {'Bool': {'aws:SecureTransport': 'true'}}"
+        ));
+    }
+}
