@@ -154,6 +154,10 @@ fn here(resource: &Resource, part: &Part, path: &str) -> Option<Value> {
         return None;
     }
     let value = path::at(&resource.values, path);
+    // A plan has an empty text for some of what is null.
+    if value.as_str().is_some_and(|text| text.is_empty()) {
+        return Some(Value::null(value.place()));
+    }
     Some(if is_name { name(value) } else { value })
 }
 

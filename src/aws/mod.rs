@@ -14,6 +14,7 @@
 //! | `key` | who of the pipeline is in view beside a key |
 //! | `role` | what a role is for, and the least that it needs |
 //! | `granted` | what a role's policies grant beyond that |
+//! | `needed` | what it must be allowed for its jobs |
 //! | `named` | whom a policy names |
 //! | `subscription` | where subscriptions send, and what else sends the same |
 //! | `size` | how many bytes a text has |
@@ -30,6 +31,7 @@ mod kinds;
 mod link;
 mod meaning;
 mod named;
+mod needed;
 mod path;
 mod pipeline;
 mod role;

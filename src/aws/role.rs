@@ -6,16 +6,17 @@ use super::gather::filled;
 use super::kinds::kinds;
 use super::link::{Linked, linked};
 use super::path::at;
-use super::{Thing, granted, named, size};
+use super::{Thing, granted, named, needed, size};
 use crate::base::{Entry, Kind, Place, Resource, Type, Value};
 use crate::iam::actions::{Need, need, needs};
 use crate::names::limits;
 
 /// A value of needs that nobody gives: who owns the bucket need not be told what is in it.
-const NOT_TOLD: &str = "bucket_owner";
+pub(super) const NOT_TOLD: &str = "bucket_owner";
 
-/// `services` that may assume it, `used_by`: the addresses of what uses it, `regions`: of what uses it, or of the role itself, `jobs` by their names in `data/needs.json`, `least`: the
-/// statements that serve these, what it has beyond them, `trust_bytes`.
+/// `services` that may assume it, `used_by`: the addresses of what uses it, `regions`: of what uses it, or of the role itself, `jobs` by
+/// their names in `data/needs.json`, `least`: the statements that serve these, `needs`: requests that it must be allowed, what it has
+/// beyond them, `trust_bytes`.
 pub(super) fn properties(role: &Thing, things: &[Thing], resources: &[Resource]) -> Vec<(&'static str, Value)> {
     let services = named::services(&at(&role.properties, "trust"));
     let known = services.as_seq().filter(|seq| seq.more().is_none() && !at(&role.properties, "trust").is_null());
@@ -26,11 +27,12 @@ pub(super) fn properties(role: &Thing, things: &[Thing], resources: &[Resource])
         let name = need.role_of.as_deref();
         name.is_some_and(|name| known.as_ref().is_none_or(|all| all.iter().any(|own| is_service(own, name))))
     };
-    let mut least = Vec::new();
+    let (mut least, mut requests) = (Vec::new(), Vec::new());
     let mut jobs = BTreeSet::new();
     for (need, user, resource) in &uses {
         jobs.insert(need.name.as_str());
         least.extend(statements(need, Some((user, resource)), things, role.place));
+        requests.extend(needed::requests(need, user, resource, things, role.place));
     }
     if uses.is_empty() {
         for need in needs().iter().filter(trusted) {
@@ -44,6 +46,7 @@ pub(super) fn properties(role: &Thing, things: &[Thing], resources: &[Resource])
         ("services", services),
         ("used_by", texts(uses.iter().map(|(_, user, _)| &*user.address).collect())),
         ("least", Value::tuple(least, role.place)),
+        ("needs", Value::tuple(requests, role.place)),
     ];
     let mut regions: Vec<Value> = uses.iter().map(|(_, _, resource)| resource.provider.region.clone()).collect();
     if regions.is_empty() {
@@ -135,7 +138,7 @@ fn statements(need: &Need, user: Option<(&Thing, &Resource)>, things: &[Thing], 
 }
 
 /// What a placeholder of a need stands for, for this user of the role; null where it cannot be told.
-fn values(name: &str, user: &Thing, things: &[Thing]) -> Vec<Value> {
+pub(super) fn values(name: &str, user: &Thing, things: &[Thing]) -> Vec<Value> {
     let unknown = || Value::null(user.place);
     let of_user = |properties: &[&str]| {
         let values = properties.iter().map(|property| at(&user.properties, property));

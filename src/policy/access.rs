@@ -12,6 +12,26 @@ use crate::iam::text::{Piece, Text};
 
 /// Most parts of a statement of which it is told where they stand.
 const MOST_PARTS: usize = 3;
+}
+
+/// The other statements that allow too much, where `first` is one.
+fn others(thing: &Thing, document: &Document, question: &Question, kind: PolicyKind, first: Place) -> Vec<Related> {
+    let (mut others, mut last) = (Vec::new(), first);
+    if !matches!(question.verb, Verb::AllowsOnly | Verb::AllowsOnlyAmong) {
+        return others;
+    }
+    let mut document = document.clone();
+    while others.len() < MOST_OTHERS {
+        document.statements.items.retain(|statement| statement.place != last);
+        let Answer::No(witness) = answer(thing, &document, question, kind) else { break };
+        let Some(next) = witness.statements.first().filter(|next| **next != last) else { break };
+        last = *next;
+        others.push(Related {
+            place: last,
+            message: format!("this allows too much as well: {}", witness.request.action),
+        });
+    }
+    others
 
 /// What is asked of a document.
 pub(super) struct Question {
@@ -76,12 +96,14 @@ fn of(
                 document.statements.items.iter().filter(|one| !is_gap && one.place == at).flat_map(elsewhere);
             let elsewhere = elsewhere.map(|place| Related { place, message: "this is a part of it".to_owned() });
             let also = places.into_iter().map(|place| Related { place, message: message.to_owned() });
-            let related = elsewhere.take(MOST_PARTS).chain(also).collect();
+            let others = others(thing, document, question, kind, at);
+            let related = elsewhere.take(MOST_PARTS).chain(also).chain(others).collect();
             Verdict::Fail(Failure { related, witness: Some(witness), ..Failure::at(at) })
         }
     }
 }
 
+<<<<<<< HEAD
 /// Where the parts of a statement stand that are not written in it, but handed in.
 fn elsewhere(statement: &Statement) -> Vec<Place> {
     let principals = match statement.principals.as_ref().map(|scope| &scope.values) {
@@ -98,6 +120,22 @@ fn elsewhere(statement: &Statement) -> Vec<Place> {
     places.sort_unstable();
     places.dedup();
     places
+=======
+/// The other statements that allow too much, where `first` is one.
+fn others(thing: &Thing, mut document: Document, question: &Question, kind: PolicyKind, first: Place) -> Vec<Related> {
+    let (mut others, mut last) = (Vec::new(), first);
+    while matches!(question.verb, Verb::AllowsOnly | Verb::AllowsOnlyAmong) && others.len() < MOST_OTHERS {
+        document.statements.items.retain(|statement| statement.place != last);
+        let Answer::No(witness) = answer(thing, &document, question, kind) else { break };
+        let Some(next) = witness.statements.first().filter(|next| **next != last) else { break };
+        last = *next;
+        others.push(Related {
+            place: last,
+            message: format!("this allows too much as well: {}", witness.request.action),
+        });
+    }
+    others
+>>>>>>> 9a95dde (Hold roles to being allowed all that their jobs need, and name every statement that allows too much)
 }
 
 /// The answer, wherever the thing is.

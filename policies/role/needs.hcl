@@ -1,0 +1,12 @@
+policy "role-needs" {
+  title    = "A role of the pipeline may do all that its service needs"
+  severity = "medium"
+  target   = "role"
+
+  allows {
+    when       = !target.made_here || length(target.needs) == 0 || target.policies == null ? false : length(target.policies) > 0
+    statements = target.needs
+    message    = "the role may not do what its service needs, so that logs do not arrive"
+    fix        = "allow all of: ${join(", ", distinct(flatten(target.needs[*].actions)))}"
+  }
+}
