@@ -17,6 +17,7 @@ mod access_symbolic;
 mod access_who;
 mod actions;
 mod architecture;
+mod article;
 mod aws_gather;
 mod bombs;
 mod cloudformation_functions;
