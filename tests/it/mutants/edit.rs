@@ -134,7 +134,7 @@ pub fn removed(tree: &Tree, header: &str) -> Tree {
         let body = parsed(text);
         let gone = block(&body, header).and_then(hcl::edit::Span::span).map(|span| lines_of(text, span));
         let text = gone.map_or(text.clone(), |gone| replaced(text, gone, ""));
-        let is_element = |line: &str| line.trim().starts_with(&address) && line.trim().ends_with(',');
+        let is_element = |line: &str| line.contains(&address) && line.trim().ends_with(',');
         let kept: String = text.split_inclusive('\n').filter(|line| !is_element(line)).collect();
         (kept != tree[path]).then(|| (path.clone(), kept))
     });

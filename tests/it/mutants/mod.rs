@@ -26,6 +26,7 @@ use seclog::config::{self, EXAMPLE};
 use seclog::generate;
 use seclog::iam::access::{Answer, Fuel, PolicyKind, within};
 use seclog::iam::read::read;
+use serde_json::json;
 
 use super::linted::{self, Linted, Told};
 use document::Change;
@@ -115,7 +116,7 @@ impl Code {
                 };
                 let address = format!("{}.{}", resource.kind, resource.name);
                 for (number, mutant) in document::mutants(&own).into_iter().enumerate() {
-                    let Some(promise) = promises::of_document(&address, attribute, &mutant.sid, mutant.change) else {
+                    let Some(promise) = promises::of_document(&address, attribute, &mutant) else {
                         continue;
                     };
                     // What is no policy at all is the same in all forms: three of them, in turn.
@@ -197,7 +198,12 @@ fn fate(mutant: &Mutant, promised: &[Told], others: &[Told]) -> Fate {
 /// Whether each of two documents allows no more than the other.
 fn same(kind: PolicyKind, one: &serde_json::Value, other: &serde_json::Value) -> bool {
     let document = |value: &serde_json::Value| {
-        // What is not known is the same on both sides.
+        // What is not known is the same on both sides. Beside what is only denied, all is allowed: else nothing would be either way.
+        let mut value = value.clone();
+        let statements = value["Statement"].as_array_mut().unwrap();
+        if kind == PolicyKind::Resource && statements.iter().all(|own| own["Effect"] == "Deny") {
+            statements.push(json!({ "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*" }));
+        }
         let text = value.to_string().replace([form::OPEN, form::CLOSE], "");
         read(&text, 0).map(|read| read.document)
     };

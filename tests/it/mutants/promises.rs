@@ -2,21 +2,26 @@
 //!
 //! What no policy promises is no flaw, so no mutant is made of it. The reasons stand here.
 
-use super::document::Change;
+use super::document::{Change, Mutant};
 
 /// Policies that promise one thing. The first is the one that it is named after; a finding of another one of these is as good.
 pub type Promise = &'static [&'static str];
 
 /// What a change in a statement of a document breaks. `document` is as `aws_s3_bucket_policy.archive`.
-pub fn of_document(document: &str, attribute: &str, sid: &str, change: Change) -> Option<Promise> {
+pub fn of_document(document: &str, attribute: &str, mutant: &Mutant) -> Option<Promise> {
+    let (sid, change) = (mutant.sid.as_str(), mutant.change);
     let (kind, name) = document.split_once('.').unwrap();
+    // A managed policy that nothing in view attaches is nobody's.
+    if kind == "aws_iam_policy" {
+        return None;
+    }
     match change {
         Change::Grammar => return Some(&["policy-grammar"]),
         Change::NoEffect => return Some(&["policy-no-effect"]),
         _ => {}
     }
     match (kind, attribute) {
-        ("aws_s3_bucket_policy", _) => bucket(sid, change),
+        ("aws_s3_bucket_policy", _) => bucket(sid, &mutant.what),
         ("aws_kms_key", _) => key(sid, change),
         ("aws_cloudwatch_log_destination_policy", _) => destination(change),
         ("aws_iam_role", "assume_role_policy") => trust(name, change),
@@ -26,13 +31,32 @@ pub fn of_document(document: &str, attribute: &str, sid: &str, change: Change) -
     }
 }
 
-fn bucket(sid: &str, change: Change) -> Option<Promise> {
+/// Actions that are denied though none of them deletes or unlocks a log, or changes the bucket's policy or life cycle.
+const SPARE: &[&str] = &[
+    "s3:PutBucketAcl",
+    "s3:PutBucketLogging",
+    "s3:PutBucketNotification",
+    "s3:PutBucketOwnershipControls",
+    "s3:PutBucketPublicAccessBlock",
+    "s3:PutEncryptionConfiguration",
+    "s3:PutObjectAcl",
+    "s3:PutObjectLegalHold",
+    "s3:PutObjectRetention",
+    "s3:PutObjectVersionAcl",
+    "s3:PutReplicationConfiguration",
+    "s3:ReplicateDelete",
+];
+
+fn bucket(sid: &str, what: &str) -> Option<Promise> {
+    if what.strip_prefix("without ").is_some_and(|action| SPARE.contains(&action)) {
+        return None;
+    }
     // The policy only denies: whatever is done to a statement denies less.
-    match (sid, change) {
-        ("DenyPlainHttp", _) => Some(&["bucket-plain-http"]),
-        ("DenyOldTls", _) => Some(&["bucket-old-tls"]),
-        ("DenyWrongKey" | "DenyCustomerProvidedKey", _) => Some(&["bucket-wrong-key"]),
-        ("DenyDelete" | "DenyReconfigure", _) => Some(&["bucket-immutability"]),
+    match sid {
+        "DenyPlainHttp" => Some(&["bucket-plain-http"]),
+        "DenyOldTls" => Some(&["bucket-old-tls"]),
+        "DenyWrongKey" | "DenyCustomerProvidedKey" => Some(&["bucket-wrong-key"]),
+        "DenyDelete" | "DenyReconfigure" => Some(&["bucket-immutability"]),
         // DenyOtherWriters: that only one role writes is more than the catalogue asks; what is there stays.
         _ => None,
     }
@@ -104,7 +128,7 @@ pub const SETTINGS: &[(&str, &str, Broken, Promise)] = &[
     ("aws_s3_bucket_public_access_block", "restrict_public_buckets", Dropped, &["bucket-public-access"]),
     ("aws_s3_bucket_public_access_block", "restrict_public_buckets", Weaker("false"), &["bucket-public-access"]),
     ("aws_s3_bucket_policy", "", Dropped, &["bucket-plain-http"]),
-    ("aws_s3_bucket_versioning", "", Dropped, &["bucket-immutability"]),
+    // Without aws_s3_bucket_versioning the bucket is versioned all the same, by object_lock_enabled.
     ("aws_s3_bucket_versioning", "versioning_configuration.status", Weaker("\"Suspended\""), &["bucket-immutability"]),
     ("aws_s3_bucket_versioning", "versioning_configuration.status", Weaker("\"Disabled\""), &["bucket-immutability"]),
     // object_lock_enabled: the configuration switches it on for a bucket that is there.
