@@ -2,8 +2,7 @@
 //!
 //! The names, units and defaults of settings stand in `schemas/seclog.schema.json`; this is the same in Rust.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -48,17 +47,6 @@ pub struct Contract {
 }
 
 impl Contract {
-    /// The ARNs of the log groups that are to be sent.
-    pub fn log_group_arns(&self) -> BTreeSet<Arc<str>> {
-        let partition = self.partition.as_str();
-        let of = |account: &ApplicationAccount, region: &String| {
-            let head = format!("arn:{partition}:logs:{region}:{}:log-group:", account.id);
-            account.log_group.keys().map(move |name| format!("{head}{name}").into()).collect::<Vec<_>>()
-        };
-        let accounts = self.application_account.values();
-        accounts.flat_map(|account| account.regions.iter().flat_map(move |region| of(account, region))).collect()
-    }
-
     /// The contract with the defaults that depend on other values.
     pub(super) fn resolved(mut self) -> Self {
         let security = &self.security_account;

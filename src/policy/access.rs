@@ -122,9 +122,13 @@ fn elsewhere(statement: &Statement) -> Vec<Place> {
     places
 =======
 /// The other statements that allow too much, where `first` is one.
-fn others(thing: &Thing, mut document: Document, question: &Question, kind: PolicyKind, first: Place) -> Vec<Related> {
+fn others(thing: &Thing, document: &Document, question: &Question, kind: PolicyKind, first: Place) -> Vec<Related> {
     let (mut others, mut last) = (Vec::new(), first);
-    while matches!(question.verb, Verb::AllowsOnly | Verb::AllowsOnlyAmong) && others.len() < MOST_OTHERS {
+    if !matches!(question.verb, Verb::AllowsOnly | Verb::AllowsOnlyAmong) {
+        return others;
+    }
+    let mut document = document.clone();
+    while others.len() < MOST_OTHERS {
         document.statements.items.retain(|statement| statement.place != last);
         let Answer::No(witness) = answer(thing, &document, question, kind) else { break };
         let Some(next) = witness.statements.first().filter(|next| **next != last) else { break };

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::{Args, Scope};
 use crate::base::lines::Sources as _;
 use crate::base::{Mode, Place, Resource, Source, Unchecked, Value};
-use crate::config::{self, Config, Contract};
+use crate::config::{self, Config};
 use crate::lint::{Collected, Linter, Outcome, Root, Rules, suppressions};
 use crate::terraform::environment::Environment;
 use crate::terraform::evaluate::{self, Evaluated};
@@ -77,11 +77,10 @@ pub fn lint(
         let native = modules.texts().filter(|(_, text)| text.contains("seclog:ignore"));
         collected.suppressions = native.flat_map(|(file, text)| suppressions(text, file)).collect();
     }
-    // What the contract has sent is the pipeline's, subscribed or not.
-    let sent = contract.map(Contract::log_group_arns).unwrap_or_default();
+    let none = BTreeSet::new();
     let mut outcomes: Vec<(Outcome, Vec<Unchecked>)> =
-        modules.roots.into_par_iter().map(|start| lint.root(start, &sent)).collect();
-    lint.across(&again, &sent, &mut outcomes);
+        modules.roots.into_par_iter().map(|start| lint.root(start, &none)).collect();
+    lint.across(&again, &mut outcomes);
     for (outcome, unchecked) in outcomes {
         collected.add(outcome);
         collected.unchecked.extend(unchecked);
@@ -253,10 +252,9 @@ impl Lint<'_> {
     }
 
     /// Looks again at root modules of which others name what seemed to be outside of the pipeline.
-    fn across(&self, roots: &[Again], sent: &BTreeSet<Arc<str>>, outcomes: &mut [(Outcome, Vec<Unchecked>)]) {
+    fn across(&self, roots: &[Again], outcomes: &mut [(Outcome, Vec<Unchecked>)]) {
         for _ in 0..MOST_ROUNDS {
-            let named = outcomes.iter().flat_map(|(one, _)| &one.named);
-            let named: BTreeSet<Arc<str>> = named.chain(sent).cloned().collect();
+            let named: BTreeSet<Arc<str>> = outcomes.iter().flat_map(|(one, _)| one.named.iter().cloned()).collect();
             let is_concerned = |(outcome, _): &(Outcome, _)| outcome.outside.iter().any(|arn| named.contains(arn));
             let concerned: Vec<usize> = (0..roots.len()).filter(|at| is_concerned(&outcomes[*at])).collect();
             if concerned.is_empty() || self.linter.everything {
