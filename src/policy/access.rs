@@ -12,26 +12,9 @@ use crate::iam::text::{Piece, Text};
 
 /// Most parts of a statement of which it is told where they stand.
 const MOST_PARTS: usize = 3;
-}
 
-/// The other statements that allow too much, where `first` is one.
-fn others(thing: &Thing, document: &Document, question: &Question, kind: PolicyKind, first: Place) -> Vec<Related> {
-    let (mut others, mut last) = (Vec::new(), first);
-    if !matches!(question.verb, Verb::AllowsOnly | Verb::AllowsOnlyAmong) {
-        return others;
-    }
-    let mut document = document.clone();
-    while others.len() < MOST_OTHERS {
-        document.statements.items.retain(|statement| statement.place != last);
-        let Answer::No(witness) = answer(thing, &document, question, kind) else { break };
-        let Some(next) = witness.statements.first().filter(|next| **next != last) else { break };
-        last = *next;
-        others.push(Related {
-            place: last,
-            message: format!("this allows too much as well: {}", witness.request.action),
-        });
-    }
-    others
+/// Most other statements that allow too much which one finding names.
+const MOST_OTHERS: usize = 8;
 
 /// What is asked of a document.
 pub(super) struct Question {
@@ -103,7 +86,6 @@ fn of(
     }
 }
 
-<<<<<<< HEAD
 /// Where the parts of a statement stand that are not written in it, but handed in.
 fn elsewhere(statement: &Statement) -> Vec<Place> {
     let principals = match statement.principals.as_ref().map(|scope| &scope.values) {
@@ -120,7 +102,8 @@ fn elsewhere(statement: &Statement) -> Vec<Place> {
     places.sort_unstable();
     places.dedup();
     places
-=======
+}
+
 /// The other statements that allow too much, where `first` is one.
 fn others(thing: &Thing, document: &Document, question: &Question, kind: PolicyKind, first: Place) -> Vec<Related> {
     let (mut others, mut last) = (Vec::new(), first);
@@ -133,13 +116,10 @@ fn others(thing: &Thing, document: &Document, question: &Question, kind: PolicyK
         let Answer::No(witness) = answer(thing, &document, question, kind) else { break };
         let Some(next) = witness.statements.first().filter(|next| **next != last) else { break };
         last = *next;
-        others.push(Related {
-            place: last,
-            message: format!("this allows too much as well: {}", witness.request.action),
-        });
+        let message = format!("this allows too much as well: {}", witness.request.action);
+        others.push(Related { place: last, message });
     }
     others
->>>>>>> 9a95dde (Hold roles to being allowed all that their jobs need, and name every statement that allows too much)
 }
 
 /// The answer, wherever the thing is.
