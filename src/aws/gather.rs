@@ -1,9 +1,11 @@
 //! From the resources of a root module to the things that they make up.
 
+use super::convert::typed;
 use super::kinds::{Elsewhere, Part, Source, kinds};
 use super::link::{Found, Index, link, refers};
 use super::path;
 use super::same::{Same, same};
+use super::shape;
 use super::thing::{Building, Thing};
 use crate::base::{Kind, Mode, Piece, Place, Resource, Str, Type, Unknown, Value, identity};
 use crate::hcl::eval::Fuel;
@@ -39,13 +41,18 @@ pub fn gather(resources: &[Resource]) -> Gathered {
     for (kind_name, kind) in kinds() {
         let of_kind = || {
             let managed = resources.iter().enumerate().filter(|(_, resource)| resource.mode == Mode::Managed);
-            managed.filter_map(|(number, resource)| Some((number, resource, kind.terraform.get(&*resource.kind)?)))
+            managed.filter_map(|(number, resource)| Some((number, resource, kind.part(&resource.kind)?)))
         };
         let (mut things, mut index) = (Vec::new(), Index::default());
         for (number, resource, part) in of_kind().filter(|(_, _, part)| part.of.is_none()) {
             let names = part.names.iter().map(|own| name(path::at(&resource.values, own))).collect();
             let mut thing = Building::new(kind_name, number, resource, names);
             tell(&mut thing, number, part, None, resources);
+            if let (Some(arn), None) = (&kind.arn, thing.said("arn"))
+                && let Some(name) = thing.said("name").cloned()
+            {
+                thing.say(number, "arn", filled(arn, resource, &name), None);
+            }
             index.add(&thing.names, Some(number));
             things.push(thing);
         }
@@ -53,7 +60,7 @@ pub fn gather(resources: &[Resource]) -> Gathered {
         let named =
             of_kind().filter_map(|(number, resource, part)| Some((number, resource, part, part.of.as_deref()?)));
         let each = named.flat_map(|(number, resource, part, attribute)| {
-            let all = each(path::at(&resource.values, attribute)).into_iter();
+            let all = each(path::at(&resource.values, attribute)).into_iter().filter(|named| !named.is_null());
             all.map(move |named| (number, resource, part, attribute, named))
         });
         for (number, resource, part, attribute, named) in each {
@@ -112,9 +119,11 @@ pub fn gather(resources: &[Resource]) -> Gathered {
 /// Says of a thing what one of its resources says.
 fn tell(thing: &mut Building, number: usize, part: &Part, presence: Option<&Unknown>, all: &[Resource]) {
     let resource = &all[number];
+    let types = kinds().get(thing.kind).map(|kind| &kind.types);
     for (property, source) in &part.properties {
+        let ty = types.and_then(|types| types.get(property)).copied();
         for value in told(source, resource, part, all) {
-            thing.say(number, property, value, presence);
+            thing.say(number, property, ty.map_or_else(|| value.clone(), |ty| typed(&value, ty)), presence);
         }
     }
 }
@@ -123,12 +132,15 @@ fn tell(thing: &mut Building, number: usize, part: &Part, presence: Option<&Unkn
 fn told(source: &Source, resource: &Resource, part: &Part, all: &[Resource]) -> Vec<Value> {
     let value = match source {
         Source::Here(path) => here(resource, part, path),
-        Source::First(paths) => {
-            paths.iter().find_map(|path| here(resource, part, path).filter(|value| !value.is_null()))
+        Source::First(each) => {
+            each.iter().find_map(|one| told(one, resource, part, all).into_iter().find(|value| !value.is_null()))
         }
         Source::Json { json, take } => here(resource, part, json).map(|text| member(&text, take)),
         Source::Elsewhere(elsewhere) => looked_up(resource, elsewhere, all),
         Source::All { all: each } => return each.iter().flat_map(|one| told(one, resource, part, all)).collect(),
+        Source::Words { .. } | Source::There { .. } | Source::Pairs { .. } | Source::Each { .. } => {
+            return shape::within(source, &resource.values);
+        }
     };
     value.into_iter().collect()
 }

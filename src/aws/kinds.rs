@@ -17,8 +17,26 @@ pub struct Kind {
     /// Properties that no resource says, and what they are: `meaning` tells them from those that are said.
     #[serde(default)]
     pub follows: BTreeMap<String, String>,
+    /// The types of properties that formats write in several ways: `bool`, `number`, or `json` of documents.
+    #[serde(default)]
+    pub types: BTreeMap<String, Typed>,
     /// The types of Terraform resources that it is made of, the main one among them.
     pub terraform: BTreeMap<String, Part>,
+    /// The types of CloudFormation resources.
+    #[serde(default)]
+    pub cloudformation: BTreeMap<String, Part>,
+}
+
+/// The type of a property.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Typed {
+    /// True or false, also where that is written as a string.
+    Bool,
+    /// A number, also where it is written as a string.
+    Number,
+    /// The text of a document, which may be written as the object itself.
+    Json,
 }
 
 /// That a property names another thing.
@@ -54,8 +72,8 @@ pub struct Part {
 pub enum Source {
     /// At this path of the resource.
     Here(String),
-    /// At the first of these paths that has one.
-    First(Vec<String>),
+    /// At the first of these that has one.
+    First(Vec<Source>),
     /// In another resource, which this one names; in each that it names, where it names several.
     Elsewhere(Elsewhere),
     /// In an attribute that is the JSON of an object.
@@ -69,6 +87,34 @@ pub enum Source {
     All {
         /// Where.
         all: Vec<Source>,
+    },
+    /// At a path, in words that mean others.
+    Words {
+        /// The path.
+        at: String,
+        /// What they mean.
+        words: BTreeMap<String, String>,
+    },
+    /// A value that follows from there being something at a path.
+    There {
+        /// The path.
+        there: String,
+        /// The value.
+        is: serde_json::Value,
+    },
+    /// A map, which is written as a list of names and values.
+    Pairs {
+        /// The path of the list.
+        pairs: String,
+        /// The members that have name and value.
+        by: [String; 2],
+    },
+    /// An object for each element of a list, with these properties. One that ends in `[]` is a list.
+    Each {
+        /// The path of the list; empty: what is at hand is the only element.
+        each: String,
+        /// The properties.
+        properties: BTreeMap<String, Source>,
     },
 }
 
@@ -98,9 +144,24 @@ impl Part {
 pub(super) const OF_ALL: [&str; 6] = ["kind", "account", "region", "partition", "made_here", "hidden"];
 
 impl Kind {
+    /// The types of resources that it is made of, of all formats.
+    pub fn parts(&self) -> impl Iterator<Item = (&String, &Part)> {
+        self.terraform.iter().chain(&self.cloudformation)
+    }
+
+    /// What a type of resources says of it. No two formats call types the same.
+    pub fn part(&self, resource: &str) -> Option<&Part> {
+        self.terraform.get(resource).or_else(|| self.cloudformation.get(resource))
+    }
+
+    /// Whether a type of resources makes one.
+    pub fn is_made_by(&self, resource: &str) -> bool {
+        self.part(resource).is_some_and(|part| part.of.is_none())
+    }
+
     /// The properties that resources say.
     fn said(&self) -> impl Iterator<Item = &str> {
-        let said = self.terraform.values().flat_map(|part| part.properties.keys());
+        let said = self.parts().flat_map(|(_, part)| part.properties.keys());
         said.map(|said| said.strip_suffix("[]").unwrap_or(said))
     }
 
@@ -134,7 +195,7 @@ pub fn kinds() -> &'static BTreeMap<String, Kind> {
 
 /// The outermost attributes of a type of resources that say a property of a kind.
 pub(super) fn attributes_of<'a>(kind: &str, resource: &str, property: &str) -> impl Iterator<Item = &'a str> {
-    let part = kinds().get(kind).and_then(|kind| kind.terraform.get(resource));
+    let part = kinds().get(kind).and_then(|kind| kind.part(resource));
     let list = format!("{property}[]");
     let source = part.and_then(|part| part.properties.get(property).or_else(|| part.properties.get(&list)));
     source.into_iter().flat_map(Source::paths).map(|path| path.split('.').next().unwrap_or(path))
@@ -144,10 +205,14 @@ impl Source {
     /// The paths of the resource itself that have the value, or name what has it.
     fn paths(&self) -> Vec<&str> {
         match self {
-            Self::Here(path) | Self::Json { json: path, .. } => vec![path],
-            Self::First(paths) => paths.iter().map(String::as_str).collect(),
+            Self::Here(path)
+            | Self::Json { json: path, .. }
+            | Self::Words { at: path, .. }
+            | Self::There { there: path, .. }
+            | Self::Pairs { pairs: path, .. }
+            | Self::Each { each: path, .. } => vec![path],
             Self::Elsewhere(elsewhere) => vec![&elsewhere.attribute],
-            Self::All { all } => all.iter().flat_map(Self::paths).collect(),
+            Self::First(all) | Self::All { all } => all.iter().flat_map(Self::paths).collect(),
         }
     }
 }
@@ -161,10 +226,11 @@ mod tests {
     fn every_kind_has_one_main_type() {
         assert!(kinds().contains_key("bucket"));
         for (name, kind) in kinds() {
-            let main = kind.terraform.values().filter(|part| part.of.is_none());
-            assert_eq!(main.clone().count(), 1, "{name}");
-            assert!(main.clone().all(|part| !part.names.is_empty()), "{name}");
-            assert!(kind.terraform.values().all(|part| part.names.is_empty() != part.of.is_none()), "{name}");
+            for parts in [&kind.terraform, &kind.cloudformation] {
+                assert_eq!(parts.values().filter(|part| part.of.is_none()).count(), 1, "{name}");
+            }
+            assert!(kind.parts().all(|(_, part)| part.names.is_empty() != part.of.is_none()), "{name}");
+            assert!(kind.types.keys().all(|property| kind.has(property.trim_end_matches("[]"))), "{name}");
             for (property, link) in &kind.links {
                 assert!(kind.has(property), "{name}: {property}");
                 assert!(link.to.iter().all(|to| kinds().contains_key(to)), "{name}: {property}");

@@ -8,6 +8,8 @@
 //! | `link` | which thing a resource names |
 //! | `same` | whether two values name the same thing |
 //! | `thing` | one thing, with its properties |
+//! | `convert` | values of one type, however formats write them |
+//! | `shape` | values that formats nest or name differently |
 //! | `gather` | from resources to things |
 //! | `meaning` | what follows of things from what resources say |
 //! | `flow` | what flows through streams |
@@ -22,6 +24,7 @@
 //! | `document` | the policy documents of a thing |
 
 mod alarm;
+mod convert;
 mod document;
 mod flow;
 mod gather;
@@ -36,6 +39,7 @@ mod path;
 mod pipeline;
 mod role;
 mod same;
+mod shape;
 mod size;
 mod subscription;
 mod thing;

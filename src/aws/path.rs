@@ -82,6 +82,14 @@ impl Tree {
     }
 
     /// The value at a path of it.
+    pub(super) fn get(&self, path: &str) -> Option<&Value> {
+        match path.split_once('.') {
+            Some((first, rest)) => self.branches.get(first)?.get(rest),
+            None => self.leaves.get(path),
+        }
+    }
+
+    /// The same, to be changed.
     pub(super) fn get_mut(&mut self, path: &str) -> Option<&mut Value> {
         match path.split_once('.') {
             Some((first, rest)) => self.branches.get_mut(first)?.get_mut(rest),

@@ -79,6 +79,11 @@ impl Building {
         }
     }
 
+    /// What was said of a property that is no list.
+    pub(super) fn said(&self, property: &str) -> Option<&Value> {
+        self.singles.get(property)
+    }
+
     /// Says what a property is, which the resource of this number says. `presence`: it is not known whether that exists.
     pub(super) fn say(&mut self, number: usize, property: &str, said: Value, presence: Option<&Unknown>) {
         if said.is_null() {

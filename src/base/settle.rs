@@ -54,7 +54,7 @@ fn first(value: &Value) -> Option<Unknown> {
 }
 
 /// The value where a condition holds, or where it does not.
-fn chosen(value: &Value, condition: &Unknown, holds: bool) -> Value {
+pub fn chosen(value: &Value, condition: &Unknown, holds: bool) -> Value {
     if value.is_known() {
         return value.clone();
     }
