@@ -78,6 +78,9 @@ pub struct Args {
     /// A file with values of variables. May be repeated; values of --var win.
     #[arg(long, value_name = "FILE")]
     var_file: Vec<PathBuf>,
+
+    #[command(flatten)]
+    parameters: super::templates::Parameters,
 }
 
 /// What policies look at.
@@ -113,10 +116,11 @@ pub fn run(args: &Args, quiet: bool, color: super::terminal::Color) -> Result<Ex
     let held_to = contract::find(args.config.as_deref(), &first)?;
     let rules = rules(args, held_to.as_ref())?;
     let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
+    let given = args.parameters.read(&files)?;
     let progress = Progress::start("linting".to_owned(), quiet);
     let sources = sources::All { files: &files, contract: held_to.as_ref().map(|config| &config.source) };
-    let collected =
-        pool.install(|| modules::lint(args, &files, (&paths, source_root.as_deref()), &rules, held_to.as_ref()));
+    let collected = pool
+        .install(|| modules::lint(args, (&files, given), (&paths, source_root.as_deref()), &rules, held_to.as_ref()));
     let all_ran = args.policy.is_empty() && args.scope == Scope::Pipeline;
     let known = baseline.as_ref().zip(args.baseline.as_deref());
     let known = known.map(|(baseline, path)| (baseline, path.display().to_string()));

@@ -12,6 +12,7 @@ mod policies;
 mod policy;
 mod progress;
 mod scope;
+mod templates;
 mod terminal;
 mod tf_gen;
 
@@ -53,7 +54,7 @@ enum Command {
     Tf(Tf),
 
     /// Hold infrastructure code to the policies of central security logging.
-    Lint(lint::Args),
+    Lint(Box<lint::Args>),
 
     /// Say what a policy is about, why, and how to keep it.
     Explain(explain::Args),
@@ -78,7 +79,7 @@ enum Tf {
     Gen(tf_gen::Args),
 
     /// The same as `seclog lint`.
-    Lint(lint::Args),
+    Lint(Box<lint::Args>),
 }
 
 /// Says what went wrong on the way, on standard error.

@@ -61,7 +61,7 @@ pub(super) fn value(name: &Arc<str>, declared: &Node, given: Option<&Value>) -> 
     });
     let unknown = || {
         let ty = if is_list { Type::list(Type::String) } else { Type::String };
-        Value::unknown(Unknown::new(Arc::clone(name), ty).not_null(), declared.place)
+        Value::unknown(Unknown::new(Arc::clone(name), ty), declared.place)
     };
     // What such a parameter is given is where Systems Manager keeps the value.
     if ty.starts_with("AWS::SSM::Parameter::Value<") {

@@ -22,4 +22,4 @@ pub use baseline::Baseline;
 pub use report::Collected;
 pub use root::{Found, Linter, Outcome, Root};
 pub use rules::{Rules, Settled};
-pub use suppress::{Suppression, suppressions};
+pub use suppress::{Suppression, Syntax, suppressions};

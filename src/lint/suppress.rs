@@ -49,13 +49,23 @@ impl Suppression {
     }
 }
 
-/// The suppressions of a text in HCL; `file` is what their places say.
-pub fn suppressions(text: &str, file: u32) -> Vec<Suppression> {
+/// How a text is written that has comments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Syntax {
+    /// As HCL.
+    Code,
+    /// As YAML.
+    Yaml,
+}
+
+/// The suppressions of a text; `file` is what their places say.
+pub fn suppressions(text: &str, file: u32, syntax: Syntax) -> Vec<Suppression> {
     let mut found = Vec::new();
     for (at, _) in text.match_indices(MARK) {
         let start = text[..at].rfind('\n').map_or(0, |line| line + 1);
         let end = text[at..].find('\n').map_or(text.len(), |line| at + line);
-        let Some(comment) = text[start..at].rfind(['#', '/']) else { continue };
+        let signs: &[char] = if syntax == Syntax::Yaml { &['#'] } else { &['#', '/'] };
+        let Some(comment) = text[start..at].rfind(signs) else { continue };
         // Only blanks between the sign of a comment and the word, and no such word within other text.
         if !text[start + comment + 1..at].trim().is_empty() {
             continue;
@@ -72,7 +82,11 @@ pub fn suppressions(text: &str, file: u32) -> Vec<Suppression> {
             None => (rest.trim(), None),
         };
         let alone = text[start..comment].trim().is_empty();
-        let covers = construct(text, if alone { (end + 1).min(text.len()) } else { start });
+        let from = begin(text, if alone { (end + 1).min(text.len()) } else { start });
+        let covers = match syntax {
+            Syntax::Code => construct(text, from),
+            Syntax::Yaml => node(text, from),
+        };
         let place = |span: Span| Place::new(file, &span);
         found.push(Suppression {
             ids,
@@ -85,17 +99,42 @@ pub fn suppressions(text: &str, file: u32) -> Vec<Suppression> {
     found
 }
 
-/// The block, attribute or element that begins on the line at `start`, or on the first after it that is not empty or a comment.
-fn construct(text: &str, mut start: usize) -> Span {
+/// The line at `start`, or the first after it that is not empty or a comment.
+fn begin(text: &str, mut start: usize) -> usize {
     loop {
         let end = text[start..].find('\n').map_or(text.len(), |line| start + line);
         let line = text[start..end].trim();
         let is_code = !line.is_empty() && !line.starts_with('#') && !line.starts_with("//");
         if is_code || end == text.len() {
-            break;
+            return start;
         }
         start = end + 1;
     }
+}
+
+/// The key or element of YAML that begins on the line at `start`: the lines that are indented more, and the list below a key.
+fn node(text: &str, start: usize) -> Span {
+    let indentation = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let is_item = |line: &str| line.trim_start().starts_with("- ") || line.trim() == "-";
+    let mut lines = text[start..].split_inclusive('\n');
+    let first = lines.next().unwrap_or_default();
+    let (own, mut at, mut end) = (indentation(first), start + first.len(), start + first.len());
+    for line in lines {
+        at += line.len();
+        if line.trim().is_empty() || line.trim_start().starts_with('#') {
+            continue;
+        }
+        let is_below = is_item(line) && !is_item(first) && indentation(line) == own;
+        if indentation(line) <= own && !is_below {
+            break;
+        }
+        end = at;
+    }
+    start..end
+}
+
+/// The block, attribute or element that begins on the line at `start`.
+fn construct(text: &str, start: usize) -> Span {
     let (mut depth, mut at) = (0_i32, start);
     let bytes = text.as_bytes();
     let (mut quoted, mut comment) = (false, false);
@@ -141,7 +180,7 @@ mod tests {
     use super::*;
 
     fn only(text: &str) -> (Suppression, &str) {
-        let found = suppressions(text, 3);
+        let found = suppressions(text, 3, Syntax::Code);
         let [one] = &found[..] else { panic!("{found:?}") };
         (one.clone(), &text[one.covers.span()])
     }
@@ -172,6 +211,21 @@ mod tests {
     }
 
     #[test]
+    fn keys_and_elements_of_yaml_are_covered_whole() {
+        let covered = |text: &str| {
+            let found = suppressions(text, 3, Syntax::Yaml);
+            let [one] = &found[..] else { panic!("{found:?}") };
+            text[one.covers.span()].to_owned()
+        };
+        let text = "A:\n  # seclog:ignore[x] y\n  B:\n    C: 1\n\n    # more\n    D: 2\n  E: 3\n";
+        assert_eq!(covered(text), "  B:\n    C: 1\n\n    # more\n    D: 2\n");
+        let text = "S:\n- A: 1 # seclog:ignore[x] y\n  B: 2\n- A: 3\n";
+        assert_eq!(covered(text), "- A: 1 # seclog:ignore[x] y\n  B: 2\n");
+        let text = "  S: # seclog:ignore[x] y\n  - A: 1\n  - B\n  T: 1\n";
+        assert_eq!(covered(text), "  S: # seclog:ignore[x] y\n  - A: 1\n  - B\n");
+    }
+
+    #[test]
     fn mistakes() {
         let mistake = |text: &str| only(text).0.mistake("2026-11-27").unwrap_or_default();
         assert!(mistake("# seclog:ignore because\na = 1").contains("suppresses nothing"));
@@ -179,6 +233,6 @@ mod tests {
         assert!(mistake("# seclog:ignore[a] b, until=2026-11-26\na = 1").contains("expired on 2026-11-26"));
         assert!(mistake("# seclog:ignore[a] b, until=soon\na = 1").contains("no date"));
         assert_eq!(mistake("# seclog:ignore[a] b, until=2026-11-27\na = 1"), "");
-        assert!(suppressions("a = \"seclog:ignore[x] y\"\n# about seclog:ignore\n", 0).is_empty());
+        assert!(suppressions("a = \"seclog:ignore[x] y\"\n# about seclog:ignore\n", 0, Syntax::Code).is_empty());
     }
 }

@@ -87,7 +87,7 @@ fn calls(folder: &Folder) -> BTreeSet<PathBuf> {
 }
 
 /// The folders that no other one calls, and one of each circle that none of them leads into.
-fn roots(calls: &BTreeMap<PathBuf, BTreeSet<PathBuf>>) -> BTreeSet<PathBuf> {
+pub fn roots(calls: &BTreeMap<PathBuf, BTreeSet<PathBuf>>) -> BTreeSet<PathBuf> {
     let called: BTreeSet<&PathBuf> =
         calls.iter().flat_map(|(path, targets)| targets.iter().filter(move |target| *target != path)).collect();
     let mut roots: BTreeSet<PathBuf> = calls.keys().filter(|path| !called.contains(path)).cloned().collect();

@@ -21,6 +21,7 @@ mod article;
 mod aws_gather;
 mod bombs;
 mod cloudformation_functions;
+mod cloudformation_lint;
 mod cloudformation_read;
 mod console;
 mod contract;

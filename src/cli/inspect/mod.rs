@@ -13,10 +13,12 @@ use rayon::prelude::*;
 use super::exit::{Exit, Failure};
 use super::progress::Progress;
 use super::scope::{confines, found, threads};
-use crate::base::Unchecked;
+use super::templates::{self, Parameters, Templates};
 use crate::base::lines::{self, Lines};
+use crate::base::{Resource, Unchecked};
+use crate::cloudformation::template::Template;
 use crate::terraform::environment::Environment;
-use crate::terraform::evaluate::{self, Evaluated};
+use crate::terraform::evaluate;
 use crate::terraform::files::Files;
 use crate::terraform::folder::{self, Folder};
 use crate::terraform::inputs::Argument;
@@ -38,10 +40,10 @@ const LARGEST_PRINTED: u32 = 200_000;
 /// Arguments of `seclog inspect`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  seclog inspect live/prod\n  seclog inspect . --output json --var region=eu-west-1\n  seclog inspect . --address 'aws_s3_bucket.logs'\n\nA folder with Terraform files is one root module. Of any other folder all root modules below it are taken."
+    after_help = "Examples:\n  seclog inspect live/prod\n  seclog inspect . --output json --var region=eu-west-1\n  seclog inspect . --address 'aws_s3_bucket.logs'\n\nA folder with Terraform files is one root module, beside the CloudFormation templates in it. Of any other folder all root modules and templates below it are taken."
 )]
 pub struct Args {
-    /// A folder.
+    /// A folder, or a file.
     #[arg(default_value = ".", value_name = "PATH")]
     path: PathBuf,
 
@@ -60,6 +62,9 @@ pub struct Args {
     /// A file with values of variables. May be repeated; values of --var win.
     #[arg(long, value_name = "FILE")]
     var_file: Vec<PathBuf>,
+
+    #[command(flatten)]
+    parameters: Parameters,
 
     /// The account that the code runs in, where no provider configuration says.
     #[arg(long, value_name = "ID")]
@@ -95,8 +100,9 @@ pub fn run(args: &Args, quiet: bool) -> Result<Exit, Failure> {
         Failure::new(Exit::Usage, miette::miette!("{} cannot be read: {error}", args.path.display()))
     };
     let path = found(&args.path)?;
-    let path = if path.is_dir() { path } else { path.parent().unwrap_or(&path).to_owned() };
-    let files = Files::new(&confines(&path)).map_err(unreadable)?;
+    let folder = if path.is_dir() { path.clone() } else { path.parent().unwrap_or(&path).to_owned() };
+    let files = Files::new(&confines(&folder)).map_err(unreadable)?;
+    let path = if templates::may_be(&path) { path } else { folder };
     let pool = threads()?;
     let progress = Progress::start(format!("reading {}", args.path.display()), quiet);
     let result = pool.install(|| print(args, &files, &path));
@@ -109,18 +115,34 @@ pub fn run(args: &Args, quiet: bool) -> Result<Exit, Failure> {
     Ok(if unchecked.is_empty() { Exit::Clean } else { Exit::Failed })
 }
 
-/// The root modules that a path means, and folders that could not be read.
-fn roots(files: &Files, path: &Path) -> Result<(Vec<Folder>, Vec<Unchecked>), Unchecked> {
-    let own = folder::read(files, path);
-    if !own.texts.is_empty() {
-        return Ok((vec![own], Vec::new()));
-    }
-    let tree = tree::find(files, path)?;
-    Ok((tree.roots, tree.unchecked))
+/// What is shown by itself.
+enum Start {
+    Module(Folder),
+    Template(Arc<Template>),
+}
+
+/// The root modules and templates that a path means, and what could not be read.
+fn starts(files: &Files, path: &Path) -> Result<(Vec<Start>, Templates, Vec<Unchecked>), Unchecked> {
+    let (folders, others, mut unchecked) = if path.is_dir() {
+        let own = folder::read(files, path);
+        if own.texts.is_empty() {
+            let tree = tree::find(files, path)?;
+            (tree.roots, tree.others, tree.unchecked)
+        } else {
+            let others = own.others.clone();
+            (vec![own], others, Vec::new())
+        }
+    } else {
+        (Vec::new(), vec![path.to_owned()], Vec::new())
+    };
+    let templates = templates::find(files, &others, &[], &mut unchecked);
+    let starts = folders.into_iter().map(Start::Module);
+    let starts = starts.chain(templates.roots.iter().cloned().map(Start::Template)).collect();
+    Ok((starts, templates, unchecked))
 }
 
 fn print(args: &Args, files: &Files, path: &Path) -> Result<Vec<Unchecked>, Failure> {
-    let (folders, mut unchecked) = roots(files, path)
+    let (starts, templates, mut unchecked) = starts(files, path)
         .map_err(|wrong| Failure::new(Exit::Usage, miette::miette!("{}: {}", wrong.path, wrong.reason)))?;
     let given: Vec<Argument> = args
         .var_file
@@ -128,6 +150,7 @@ fn print(args: &Args, files: &Files, path: &Path) -> Result<Vec<Unchecked>, Fail
         .map(|path| Argument::File(path.clone()))
         .chain(args.var.iter().map(|(name, value)| Argument::Value(name.clone(), value.clone())))
         .collect();
+    let parameters = args.parameters.read(files)?;
     let environment = Environment {
         account: args.account.as_deref().map(Arc::from),
         region: args.region.as_deref().map(Arc::from),
@@ -142,23 +165,31 @@ fn print(args: &Args, files: &Files, path: &Path) -> Result<Vec<Unchecked>, Fail
         let writer = scope.spawn(move || written(receive));
         let mut text = String::from(if json { "{\"resources\":[" } else { "" });
         let mut first = true;
-        let mut rest = folders.into_iter();
+        let mut rest = starts.into_iter();
         loop {
             let mut batch = Vec::new();
             let mut bytes = 0;
             while batch.len() < BATCH
                 && bytes < BATCH_BYTES
-                && let Some(folder) = rest.next()
+                && let Some(start) = rest.next()
             {
-                bytes += folder.texts.iter().map(|(text, ..)| text.text.len()).sum::<usize>();
-                batch.push(folder);
+                if let Start::Module(folder) = &start {
+                    bytes += folder.texts.iter().map(|(text, ..)| text.text.len()).sum::<usize>();
+                }
+                batch.push(start);
             }
             let last = batch.is_empty();
             let done: Vec<(Vec<String>, Vec<Unchecked>)> = batch
                 .into_par_iter()
-                .map(|folder| {
-                    let evaluated = evaluate::root(files, &library, &environment, folder, &given);
-                    shown(args, files, evaluated)
+                .map(|start| match start {
+                    Start::Module(folder) => {
+                        let made = evaluate::root(files, &library, &environment, folder, &given);
+                        shown(args, files, (made.root, made.resources, made.unchecked))
+                    }
+                    Start::Template(template) => {
+                        let made = templates.evaluated(files, &template, &environment, &parameters);
+                        shown(args, files, (Arc::clone(&template.name), made.resources, made.unchecked))
+                    }
                 })
                 .collect();
             for (resources, mut wrong) in done {
@@ -198,9 +229,13 @@ fn written(texts: mpsc::Receiver<String>) -> Result<(), Failure> {
 }
 
 /// The text of each resource of a root, and what was not checked.
-fn shown(args: &Args, files: &Files, evaluated: Evaluated) -> (Vec<String>, Vec<Unchecked>) {
+fn shown(
+    args: &Args,
+    files: &Files,
+    (root, resources, mut unchecked): (Arc<str>, Vec<Resource>, Vec<Unchecked>),
+) -> (Vec<String>, Vec<Unchecked>) {
     let mut lines = Lines::new(files);
-    let wanted = evaluated.resources.iter().filter(|resource| match &args.address {
+    let wanted = resources.iter().filter(|resource| match &args.address {
         None => true,
         Some(address) => {
             let whole = &*resource.address;
@@ -219,17 +254,16 @@ fn shown(args: &Args, files: &Files, evaluated: Evaluated) -> (Vec<String>, Vec<
             continue;
         }
         let text = match args.output {
-            Output::Json => json::resource(&evaluated.root, resource, &mut lines),
-            Output::Human => human::resource(&evaluated.root, resource, &mut lines),
+            Output::Json => json::resource(&root, resource, &mut lines),
+            Output::Human => human::resource(&root, resource, &mut lines),
         };
         bytes += text.len();
         texts.push(text);
     }
-    let mut unchecked = evaluated.unchecked;
     if left_out > 0 {
         let reason =
             format!("{left_out} resources are not printed: what comes before has more than {MOST_PRINTED} bytes");
-        unchecked.push(Unchecked { path: evaluated.root, place: None, reason });
+        unchecked.push(Unchecked { path: root, place: None, reason });
     }
     (texts, unchecked)
 }

@@ -7,23 +7,27 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::{Args, Scope};
+use crate::aws;
 use crate::base::lines::Sources as _;
 use crate::base::{Mode, Place, Resource, Source, Unchecked, Value};
+use crate::cli::templates::{self, Templates, may_be};
+use crate::cloudformation::evaluate as template;
+use crate::cloudformation::parameters::Given;
+use crate::cloudformation::template::Template;
 use crate::config::{self, Config};
-use crate::lint::{Collected, Linter, Outcome, Root, Rules, suppressions};
+use crate::lint::{Collected, Linter, Outcome, Root, Rules, Syntax, suppressions};
 use crate::terraform::environment::Environment;
 use crate::terraform::evaluate::{self, Evaluated};
 use crate::terraform::files::Files;
-use crate::terraform::folder::{self, Folder, Syntax};
+use crate::terraform::folder::{self, Folder};
 use crate::terraform::inputs::Argument;
 use crate::terraform::library::Library;
 use crate::terraform::plan;
 use crate::terraform::tree;
 
-/// What sends logs to what is elsewhere, and what receives them.
-const SENDING: [&str; 2] = ["aws_cloudwatch_log_subscription_filter", "aws_cloudwatch_log_account_policy"];
-const RECEIVING: [&str; 3] =
-    ["aws_cloudwatch_log_destination", "aws_kinesis_stream", "aws_kinesis_firehose_delivery_stream"];
+/// The kinds that send logs to what is elsewhere, and those that receive them.
+const SENDING: [&str; 2] = ["subscription", "account_subscription"];
+const RECEIVING: [&str; 3] = ["destination", "stream", "delivery_stream"];
 
 /// Most rounds in which root modules are looked at again because of what others name.
 const MOST_ROUNDS: usize = 8;
@@ -34,6 +38,7 @@ struct Lint<'a> {
     library: Library,
     environment: Environment,
     given: Vec<Argument>,
+    parameters: Given,
     source_root: Option<&'a Path>,
     linter: Linter<'a>,
 }
@@ -41,7 +46,7 @@ struct Lint<'a> {
 /// Lints all that the paths mean.
 pub fn lint(
     args: &Args,
-    files: &Files,
+    (files, parameters): (&Files, Given),
     (paths, source_root): (&[PathBuf], Option<&Path>),
     rules: &Rules,
     held_to: Option<&Config>,
@@ -62,6 +67,7 @@ pub fn lint(
             workspace: None,
         },
         given: arguments(args),
+        parameters,
         source_root,
         linter: Linter {
             rules,
@@ -75,12 +81,15 @@ pub fn lint(
     let again: Vec<Again> = modules.roots.iter().map(Start::again).collect();
     if !args.no_suppress {
         let native = modules.texts().filter(|(_, text)| text.contains("seclog:ignore"));
-        collected.suppressions = native.flat_map(|(file, text)| suppressions(text, file)).collect();
+        let native = native.flat_map(|(file, text)| suppressions(text, file, Syntax::Code));
+        let texts = modules.templates.texts.iter();
+        let yaml = texts.flat_map(|(file, text)| suppressions(text, *file, Syntax::Yaml));
+        collected.suppressions = native.chain(yaml).collect();
     }
     let none = BTreeSet::new();
     let mut outcomes: Vec<(Outcome, Vec<Unchecked>)> =
-        modules.roots.into_par_iter().map(|start| lint.root(start, &none)).collect();
-    lint.across(&again, &mut outcomes);
+        modules.roots.into_par_iter().map(|start| lint.root(start, (&modules.templates, &none))).collect();
+    lint.across((&modules.templates, &again), &mut outcomes);
     for (outcome, unchecked) in outcomes {
         collected.add(outcome);
         collected.unchecked.extend(unchecked);
@@ -95,7 +104,7 @@ pub fn lint(
     if !args.no_suppress {
         let others = collected.files().into_iter().filter(|file| !modules.read.contains(file));
         let others = others.filter_map(|file| Some((file, files.source(file)?)));
-        collected.others = others.flat_map(|(file, source)| suppressions(source.text(), file)).collect();
+        collected.others = others.flat_map(|(file, source)| suppressions(source.text(), file, Syntax::Code)).collect();
     }
     collected.coverage.files = files.count();
     collected.coverage.contract = held_to.map(|config| config.source.name().into());
@@ -113,12 +122,15 @@ enum Start {
     Module(Folder),
     /// A plan or a state in JSON.
     Plan(PathBuf),
+    /// A template.
+    Template(Arc<Template>),
 }
 
 /// The same without its text.
 enum Again {
     Module(PathBuf),
     Plan(PathBuf),
+    Template(Arc<Template>),
 }
 
 impl Start {
@@ -126,6 +138,7 @@ impl Start {
         match self {
             Self::Module(folder) => Again::Module(folder.path.clone()),
             Self::Plan(path) => Again::Plan(path.clone()),
+            Self::Template(template) => Again::Template(Arc::clone(template)),
         }
     }
 }
@@ -135,6 +148,7 @@ impl Again {
         match self {
             Self::Module(path) => Start::Module(folder::read(files, path)),
             Self::Plan(path) => Start::Plan(path.clone()),
+            Self::Template(template) => Start::Template(Arc::clone(template)),
         }
     }
 }
@@ -143,6 +157,7 @@ impl Again {
 struct Modules {
     roots: Vec<Start>,
     called: Vec<Folder>,
+    templates: Templates,
     /// The numbers of the files whose suppressions are looked for.
     read: HashSet<u32>,
     /// Where files were named: the folders of those, as messages call them.
@@ -155,7 +170,7 @@ impl Modules {
         for path in paths {
             if path.is_dir() {
                 folders.push(path.clone());
-            } else if is_plan(files, path) {
+            } else if may_be(path) && !may_be_module(path) {
                 others.push(path.clone());
             } else {
                 // A file of a module is checked where that is called, and it may be called from anywhere.
@@ -165,7 +180,9 @@ impl Modules {
         }
         if !asked.is_empty() {
             folders = vec![files.top().to_owned()];
+            asked.extend(others.iter().map(|path| PathBuf::from(&*files.shown(path))));
         }
+        let named = others.clone();
         let mut seen = HashSet::new();
         let (mut roots, mut called) = (Vec::new(), Vec::new());
         for folder in &folders {
@@ -174,7 +191,7 @@ impl Modules {
                     unchecked.extend(tree.unchecked);
                     roots.extend(tree.roots.into_iter().filter(|folder| seen.insert(folder.path.clone())));
                     called.extend(tree.called.into_values());
-                    others.extend(tree.others.into_iter().filter(|path| is_plan(files, path)));
+                    others.extend(tree.others);
                 }
                 Err(wrong) => unchecked.push(wrong),
             }
@@ -182,11 +199,16 @@ impl Modules {
         // What one path calls another may have as a root.
         let is_called: HashSet<PathBuf> = called.iter().map(|folder| folder.path.clone()).collect();
         roots.retain(|folder| !is_called.contains(&folder.path));
-        let plans = others.into_iter().filter(|path| seen.insert(path.clone())).map(Start::Plan);
-        let roots = roots.into_iter().map(Start::Module).chain(plans).collect();
+        others.retain(|path| seen.insert(path.clone()));
+        let (plans, others): (Vec<_>, Vec<_>) = others.into_par_iter().partition(|path| is_plan(files, path));
+        let templates = templates::find(files, &others, &named, unchecked);
+        let starts = templates.roots.iter().cloned().map(Start::Template);
+        let plans = plans.into_iter().map(Start::Plan);
+        let roots = roots.into_iter().map(Start::Module).chain(plans).chain(starts).collect();
         let asked = Some(asked).filter(|asked| !asked.is_empty());
-        let mut modules = Self { roots, called, read: HashSet::new(), asked };
-        modules.read = modules.folders().flat_map(|folder| &folder.texts).map(|(text, ..)| text.file).collect();
+        let mut modules = Self { roots, called, templates, read: HashSet::new(), asked };
+        let of_folders = modules.folders().flat_map(|folder| &folder.texts).map(|(text, ..)| text.file);
+        modules.read = of_folders.chain(modules.templates.files()).collect();
         modules
     }
 
@@ -199,13 +221,20 @@ impl Modules {
     /// The texts that may have comments.
     fn texts(&self) -> impl Iterator<Item = (u32, &str)> {
         let all = self.folders().flat_map(|folder| &folder.texts);
-        all.filter(|(_, syntax, _)| *syntax == Syntax::Native).map(|(text, ..)| (text.file, &*text.text))
+        all.filter(|(_, syntax, _)| *syntax == folder::Syntax::Native).map(|(text, ..)| (text.file, &*text.text))
     }
 }
 
 impl Lint<'_> {
-    fn root(&self, start: Start, named: &BTreeSet<Arc<str>>) -> (Outcome, Vec<Unchecked>) {
+    fn root(&self, start: Start, (templates, named): (&Templates, &BTreeSet<Arc<str>>)) -> (Outcome, Vec<Unchecked>) {
         match start {
+            Start::Template(template) => {
+                let evaluated = self.evaluated_template(templates, &template);
+                let beyond = evaluated.beyond.as_deref();
+                let (resources, calls) = (&evaluated.resources, &evaluated.calls);
+                let root = Root { name: &template.name, resources, calls, beyond };
+                (self.linter.check(root, named), evaluated.unchecked)
+            }
             Start::Module(folder) => {
                 let Evaluated { root, resources, calls, unchecked, beyond, .. } = self.evaluated(folder);
                 let beyond = beyond.as_deref();
@@ -239,6 +268,15 @@ impl Lint<'_> {
         })
     }
 
+    fn evaluated_template(&self, templates: &Templates, template: &Arc<Template>) -> template::Evaluated {
+        let evaluated = templates.evaluated(self.files, template, &self.environment, &self.parameters);
+        if self.environment.account.is_none() || !is_sender(&evaluated.resources) {
+            return evaluated;
+        }
+        let environment = Environment { account: None, ..self.environment.clone() };
+        templates.evaluated(self.files, template, &environment, &self.parameters)
+    }
+
     fn evaluated(&self, folder: Folder) -> Evaluated {
         let path = folder.path.clone();
         let evaluated = evaluate::root(self.files, &self.library, &self.environment, folder, &self.given);
@@ -252,7 +290,7 @@ impl Lint<'_> {
     }
 
     /// Looks again at root modules of which others name what seemed to be outside of the pipeline.
-    fn across(&self, roots: &[Again], outcomes: &mut [(Outcome, Vec<Unchecked>)]) {
+    fn across(&self, (templates, roots): (&Templates, &[Again]), outcomes: &mut [(Outcome, Vec<Unchecked>)]) {
         for _ in 0..MOST_ROUNDS {
             let named: BTreeSet<Arc<str>> = outcomes.iter().flat_map(|(one, _)| one.named.iter().cloned()).collect();
             let is_concerned = |(outcome, _): &(Outcome, _)| outcome.outside.iter().any(|arn| named.contains(arn));
@@ -260,8 +298,10 @@ impl Lint<'_> {
             if concerned.is_empty() || self.linter.everything {
                 break;
             }
-            let again: Vec<(usize, (Outcome, Vec<Unchecked>))> =
-                concerned.into_par_iter().map(|at| (at, self.root(roots[at].start(self.files), &named))).collect();
+            let again: Vec<(usize, (Outcome, Vec<Unchecked>))> = concerned
+                .into_par_iter()
+                .map(|at| (at, self.root(roots[at].start(self.files), (templates, &named))))
+                .collect();
             for (at, outcome) in again {
                 outcomes[at] = outcome;
             }
@@ -273,13 +313,23 @@ impl Lint<'_> {
 fn is_sender(resources: &[Resource]) -> bool {
     let has = |kinds: &[&str]| {
         let managed = resources.iter().filter(|resource| resource.mode == Mode::Managed);
-        managed.map(|resource| &*resource.kind).any(|kind| kinds.contains(&kind))
+        let makes = |kind: &str, resource: &Resource| {
+            aws::kinds().get(kind).is_some_and(|kind| kind.is_made_by(&resource.kind))
+        };
+        managed.into_iter().any(|resource| kinds.iter().any(|kind| makes(kind, resource)))
     };
     has(&SENDING) && !has(&RECEIVING)
+}
+
+/// Whether a file is one of a module, though it is JSON.
+fn may_be_module(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    [".tf.json", ".tofu.json", ".tfvars.json"].iter().any(|ending| name.ends_with(ending))
 }
 
 /// Whether a file is a plan or a state in JSON.
 fn is_plan(files: &Files, path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending == "json")
+        && !may_be_module(path)
         && plan::is_plan(&String::from_utf8_lossy(&files.head(path, plan::HEAD as u64)))
 }

@@ -3,9 +3,11 @@
 use std::path::Path;
 
 use crate::aws::gather;
-use crate::base::{Place, Value};
+use crate::base::{Place, Resource, Unchecked, Value};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::scope::threads;
+use crate::cli::templates;
+use crate::cloudformation::parameters::Given;
 use crate::config::{self, Contract};
 use crate::policy::page::{Case, EXPECTED, cases};
 use crate::policy::{self, Entry, Memory, Policy, Subject, Verdict, verdicts};
@@ -37,7 +39,8 @@ pub fn run(home: &Path, quiet: bool) -> Result<Exit, Failure> {
         for case in all {
             count += 1;
             let folder = scratch.join(format!("{number}-{}", case.line));
-            let result = std::fs::create_dir(&folder).and_then(|()| std::fs::write(folder.join("main.tf"), &case.text));
+            let file = FORMATS.iter().find(|(format, _)| *format == case.format).map_or("main.tf", |(_, file)| file);
+            let result = std::fs::create_dir(&folder).and_then(|()| std::fs::write(folder.join(file), &case.text));
             result.map_err(failed)?;
             let other = match case.config().filter(|name| *name != "none") {
                 Some(name) => Some(config::read_file(&home.join(name).join(config::FILE_NAME))?.contract),
@@ -57,10 +60,34 @@ pub fn run(home: &Path, quiet: bool) -> Result<Exit, Failure> {
     Ok(if wrong.is_empty() { Exit::Clean } else { Exit::Found })
 }
 
+/// The formats of cases, and the files that they stand in.
+const FORMATS: [(&str, &str); 2] = [("terraform", "main.tf"), ("cloudformation", "template.yaml")];
+
+/// The resources of a case, what of it could not be read, and why it may make more.
+type Made = (Vec<Resource>, Vec<Unchecked>, Option<String>);
+
+/// What a case makes.
+fn made(files: &Files, case: &Case, folder: &Path, environment: &Environment) -> Result<Made, String> {
+    if case.format == "terraform" {
+        let folder = folder::read(files, folder);
+        let evaluated = evaluate::root(files, &Library::default(), environment, folder, &[]);
+        return Ok((evaluated.resources, evaluated.unchecked, evaluated.beyond));
+    }
+    let mut unchecked = Vec::new();
+    let found = templates::find(files, &[folder.join("template.yaml")], &[], &mut unchecked);
+    if let Some(wrong) = unchecked.first() {
+        return Err(wrong.reason.clone());
+    }
+    let template = found.roots.first().ok_or("this is no template")?;
+    let evaluated = found.evaluated(files, template, environment, &Given::new());
+    Ok((evaluated.resources, evaluated.unchecked, evaluated.beyond))
+}
+
 /// What is wrong with a case.
 fn mistake(policy: &Policy, case: &Case, folder: &Path, contract: Option<&Contract>) -> Option<String> {
-    if case.format != "terraform" {
-        return Some(format!("there is no format {}: terraform", case.format));
+    if !FORMATS.iter().any(|(format, _)| *format == case.format) {
+        let names: Vec<&str> = FORMATS.iter().map(|(format, _)| *format).collect();
+        return Some(format!("there is no format {}: {}", case.format, names.join(", ")));
     }
     if !EXPECTED.contains(&&*case.expected) {
         return Some(format!("{} is none of {}", case.expected, EXPECTED.join(", ")));
@@ -73,16 +100,19 @@ fn mistake(policy: &Policy, case: &Case, folder: &Path, contract: Option<&Contra
         workspace: None,
     };
     let files = Files::new(folder).ok()?;
-    let evaluated = evaluate::root(&files, &Library::default(), &environment, folder::read(&files, folder), &[]);
-    if let Some(unchecked) = evaluated.unchecked.iter().find(|one| !one.reason.contains("module")) {
+    let (resources, unchecked, beyond) = match made(&files, case, folder, &environment) {
+        Ok(made) => made,
+        Err(reason) => return Some(reason),
+    };
+    if let Some(unchecked) = unchecked.iter().find(|one| !one.reason.contains("module")) {
         return Some(unchecked.reason.clone());
     }
-    let gathered = gather(&evaluated.resources);
+    let gathered = gather(&resources);
     let config = config::value(contract);
     let subjects = gathered.things.iter().filter(|thing| policy.targets.iter().any(|target| target == thing.kind));
     let memory = Memory::default();
-    let (things, resources) = (&gathered.things, &evaluated.resources);
-    let beyond = evaluated.beyond.as_deref();
+    let (things, resources) = (&gathered.things, &resources);
+    let beyond = beyond.as_deref();
     let subject = |thing| Subject { thing, things, resources, config: &config, memory: &memory, beyond };
     let subjects: Vec<Subject<'_>> = subjects.map(subject).collect();
     if subjects.is_empty() {

@@ -40,12 +40,12 @@ impl Reader<'_, '_> {
                 continue;
             }
             if !entry.key.starts_with("Fn::ForEach::") {
-                self.stack.note(entry.place, format!("what {} adds here is not known", entry.key));
+                self.stack.more(entry.place, format!("what {} adds here is not known", entry.key));
                 continue;
             }
             let more = self.each(entry, &mut |reader, inner| reader.expand(std::slice::from_ref(inner), found));
             if let Some(unknown) = more {
-                self.stack.note(entry.place, format!("{} is not known, of which this is for each", unknown.identity()));
+                self.stack.more(entry.place, format!("{} is not known, of which this is for each", unknown.identity()));
             }
         }
     }
@@ -53,7 +53,7 @@ impl Reader<'_, '_> {
     fn declare(&mut self, entry: &Entry, found: &mut Vec<Declared>) {
         if found.len() >= MOST {
             if found.len() == MOST {
-                self.stack.note(entry.place, format!("what follows {MOST} entries of this section is not read"));
+                self.stack.more(entry.place, format!("what follows {MOST} entries of this section is not read"));
             }
             return;
         }

@@ -31,13 +31,13 @@ impl Reader<'_, '_> {
             "Fn::ImportValue" => {
                 let export = self.value_or_null(argument);
                 let unknown = Unknown::new(identity::call("ImportValue", [&export]), Type::String);
-                Ok(Value::unknown(unknown.not_null(), place))
+                Ok(Value::unknown(unknown, place))
             }
             "Fn::GetAZs" => {
                 let region = self.value(argument).filter(|region| region.as_str().is_none_or(|text| !text.is_empty()));
                 let region = region.unwrap_or_else(|| self.stack.run.provider.region.clone());
                 let unknown = Unknown::new(identity::call("GetAZs", [&region]), Type::list(Type::String));
-                Ok(Value::unknown(unknown.not_null(), place))
+                Ok(Value::unknown(unknown, place))
             }
             "Fn::Equals" | "Fn::And" | "Fn::Or" | "Fn::Not" => self.operation(name, argument, place),
             // What a macro makes of it, or what is only for the rules of a template.
@@ -78,7 +78,7 @@ impl Reader<'_, '_> {
         let known: Vec<String> = keys.iter().filter_map(text).collect();
         let [map, top, second] = known.as_slice() else {
             let unknown = Unknown::new(identity::call("FindInMap", keys), Type::Any);
-            return Ok(Value::unknown(unknown.not_null(), place));
+            return Ok(Value::unknown(unknown, place));
         };
         let found = self.stack.template.entry("Mappings", map).and_then(|map| map.value.get(top)?.get(second)).cloned();
         match (found, default) {
@@ -103,7 +103,7 @@ impl Reader<'_, '_> {
             let numbers: Vec<Option<u32>> = values[1..].iter().map(number).collect();
             let (Some(block), [Some(count), bits @ ..]) = (values[0].as_str(), numbers.as_slice()) else {
                 let unknown = Unknown::new(identity::call("Cidr", values), Type::list(Type::String));
-                return Ok(Value::unknown(unknown.not_null(), place));
+                return Ok(Value::unknown(unknown, place));
             };
             let bits = bits.first().copied().unwrap_or(Some(8));
             match bits.and_then(|bits| network::subnets(block, *count, bits)) {

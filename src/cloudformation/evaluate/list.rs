@@ -46,7 +46,7 @@ impl Reader<'_, '_> {
                 }
                 _ => {
                     let unknown = Unknown::new(identity::call("Select", [index, &list]), Type::String);
-                    Ok(Value::unknown(unknown.not_null(), place))
+                    Ok(Value::unknown(unknown, place))
                 }
             })
         })
@@ -63,7 +63,7 @@ impl Reader<'_, '_> {
             let (Some(delimiter), Some(whole), Kind::String(string)) = (delimiter.as_str(), text.as_str(), &text.kind)
             else {
                 let unknown = Unknown::new(identity::call("Split", values), Type::list(Type::String));
-                return Ok(Value::unknown(unknown.not_null(), place));
+                return Ok(Value::unknown(unknown, place));
             };
             if delimiter.is_empty() {
                 return invalid(place, "the delimiter of Fn::Split is empty");
@@ -90,7 +90,7 @@ impl Reader<'_, '_> {
     pub(super) fn length(&mut self, argument: &Node, place: Place) -> Result {
         let list = self.value_or_null(argument);
         self.items(&list, place, &mut |items| {
-            let unknown = || Unknown::new(identity::call("Length", [&list]), Type::Number).not_null();
+            let unknown = || Unknown::new(identity::call("Length", [&list]), Type::Number);
             Ok(items.map_or_else(|| Value::unknown(unknown(), place), |items| Value::number(items.len(), place)))
         })
     }

@@ -45,6 +45,8 @@ pub struct Evaluated {
     pub calls: Vec<(Arc<str>, Place)>,
     /// What could not be read or makes no sense.
     pub unchecked: Vec<Unchecked>,
+    /// Why it may make more than these resources, if it may: a macro, a stack whose template is not there.
+    pub beyond: Option<String>,
 }
 
 /// Evaluates a template. Call it on a thread with a stack of [`STACK`].
@@ -54,7 +56,8 @@ pub fn evaluate(template: &Arc<Template>, environment: &Environment, given: &Giv
     let (mut resources, mut calls) = (Vec::new(), Vec::new());
     stack.resources(&mut resources, &mut calls);
     drop(stack);
-    Evaluated { resources, calls, unchecked: run.into_unchecked() }
+    let (unchecked, beyond) = run.done();
+    Evaluated { resources, calls, unchecked, beyond }
 }
 
 /// Stack that evaluation may need: functions nest, and properties depend on each other.

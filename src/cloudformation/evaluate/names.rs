@@ -147,7 +147,7 @@ impl Stack<'_> {
         // What returns an ARN or an id is a string; of other attributes some are lists.
         let is_string = ["Ref", "Arn", "Id", "Name"].iter().any(|end| attribute.ends_with(end));
         let unknown = Unknown::new(name, if is_string { Type::String } else { Type::Any });
-        Ok(Value::unknown(unknown.not_null(), declared.place))
+        Ok(Value::unknown(unknown, declared.place))
     }
 
     /// A property that a name or ARN is made of.

@@ -31,7 +31,7 @@ impl Stack<'_> {
         self.transforms();
         for (at, declared) in self.declared.iter().enumerate() {
             if found.len() >= MOST_RESOURCES {
-                self.note(declared.place, format!("what follows {MOST_RESOURCES} resources is not read"));
+                self.more(declared.place, format!("what follows {MOST_RESOURCES} resources is not read"));
                 return;
             }
             let Some(ty) = declared.node.get("Type").and_then(|ty| ty.as_str()) else {
@@ -58,7 +58,7 @@ impl Stack<'_> {
     fn transforms(&self) {
         for (name, place) in self.template.transforms() {
             if !HARMLESS.contains(&&*name) && !name.starts_with("AWS::Serverless") {
-                self.note(place, format!("what the transform {name} makes of this template is not known"));
+                self.more(place, format!("what the transform {name} makes of this template is not known"));
             }
         }
         let mut told = BTreeSet::new();
@@ -72,7 +72,7 @@ impl Stack<'_> {
                 continue;
             };
             if told.insert(what.to_owned()) {
-                self.note(declared.place, reason);
+                self.more(declared.place, reason);
             }
         }
     }

@@ -33,6 +33,7 @@ pub(super) struct Run<'a> {
     pub(super) fuel: Fuel,
     beside: &'a dyn Beside,
     notes: RefCell<Notes>,
+    beyond: RefCell<Option<String>>,
     stacks: Cell<usize>,
     is_spent: Cell<bool>,
 }
@@ -58,13 +59,15 @@ impl<'a> Run<'a> {
             fuel: Fuel::new(Bounds { steps: MOST_STEPS, depth: DEEPEST, ..Bounds::default() }),
             beside,
             notes: RefCell::default(),
+            beyond: RefCell::default(),
             stacks: Cell::new(0),
             is_spent: Cell::new(false),
         }
     }
 
-    pub(super) fn into_unchecked(self) -> Vec<Unchecked> {
-        self.notes.into_inner().into_list()
+    /// What was not checked, and why there may be more resources.
+    pub(super) fn done(self) -> (Vec<Unchecked>, Option<String>) {
+        (self.notes.into_inner().into_list(), self.beyond.into_inner())
     }
 }
 
@@ -132,6 +135,12 @@ impl<'a> Stack<'a> {
         self.run.notes.borrow_mut().add(Unchecked { path, place: Some(place), reason });
     }
 
+    /// Says why there may be more resources.
+    pub(super) fn more(&self, place: Place, reason: String) {
+        self.run.beyond.borrow_mut().get_or_insert_with(|| reason.clone());
+        self.note(place, reason);
+    }
+
     /// Says why there is no value; of a bound that is reached, once.
     pub(super) fn refuse(&self, error: &EvalError) {
         if error.cause == Cause::Invalid || !self.run.is_spent.replace(true) {
@@ -180,7 +189,7 @@ impl<'a> Stack<'a> {
         let url = crate::cloudformation::template::stack_url(&declared.node);
         let is_local = |url: &&str| crate::cloudformation::template::is_path(url);
         let Some(url) = url.filter(is_local) else {
-            self.note(declared.place, format!("{}: the template of this stack is not in view", declared.name));
+            self.more(declared.place, format!("{}: the template of this stack is not in view", declared.name));
             return None;
         };
         let found = if self.depth >= DEEPEST_STACK || self.run.stacks.get() >= MOST_STACKS {
@@ -190,7 +199,7 @@ impl<'a> Stack<'a> {
         };
         match found {
             Err(reason) => {
-                self.note(declared.place, format!("{}: {reason}", declared.name));
+                self.more(declared.place, format!("{}: {reason}", declared.name));
                 None
             }
             Ok(template) => {

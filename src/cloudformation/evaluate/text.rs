@@ -116,7 +116,7 @@ impl Reader<'_, '_> {
         self.items(&list, place, &mut |items| {
             let Some(items) = items else {
                 let unknown = Unknown::new(identity::call("Join", [&delimiter, &list]), Type::String);
-                return Ok(Value::unknown(unknown.not_null(), place));
+                return Ok(Value::unknown(unknown, place));
             };
             let mut parts = Vec::with_capacity(items.len() * 2);
             for item in items {
@@ -167,7 +167,7 @@ impl Reader<'_, '_> {
                 return Ok(Value::string(STANDARD.encode(known.as_bytes()), place));
             }
             let unknown = Unknown::new(identity::call("Base64", [text]), Type::String);
-            Ok(Value::unknown(unknown.not_null(), place))
+            Ok(Value::unknown(unknown, place))
         })
     }
 }
