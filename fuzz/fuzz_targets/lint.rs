@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use libfuzzer_sys::fuzz_target;
 use seclog::base::{Place, Report, Resource, Source, Value};
 use seclog::config;
-use seclog::lint::{Collected, Linter, Root, Rules, Settled, suppressions};
+use seclog::lint::{Collected, Linter, Root, Rules, Settled, Syntax, suppressions};
 use seclog::policy;
 use seclog::report::{self, Format, Style};
 use seclog::terraform::environment::Environment;
@@ -82,7 +82,7 @@ fn report(rules: &Rules, resources: &[Resource], text: &str, files: &Files) -> R
     let config = config::value(None);
     let linter = Linter { rules, config: &config, namespace: "secops", everything: true };
     let mut collected = Collected::default();
-    collected.suppressions = suppressions(text, 0);
+    collected.suppressions = suppressions(text, 0, Syntax::Code);
     collected.add(linter.check(Root { name: ".", resources, calls: &[] }, &BTreeSet::new()));
     collected.report(rules, "2026-11-27", true, None, files)
 }

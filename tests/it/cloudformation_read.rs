@@ -221,3 +221,36 @@ fn bombs_go_off_quietly() {
         conditions.collect::<String>()
     ));
 }
+
+#[test]
+fn what_is_broken_anywhere_ends_with_places_in_the_text() {
+    let frame = crate::project::text("tests/cloudformation/spliced/security.yaml");
+    let parts: Vec<char> = "{}[]:,-'\"!&*|>#%@ \n\t~${AWé\u{10348}".chars().collect();
+    let mut seed: usize = 7;
+    let mut next = |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) % below.max(1)
+    };
+    for _ in 0..300 {
+        let mut characters: Vec<char> = frame.chars().collect();
+        for _ in 0..=next(4) {
+            let at = next(characters.len());
+            match next(3) {
+                0 => drop(characters.remove(at)),
+                1 => characters.insert(at, parts[next(parts.len())]),
+                _ => characters.truncate(at.max(400)),
+            }
+        }
+        let text: String = characters.into_iter().collect();
+        match template::read(&text, 0, &"x.yaml".into()) {
+            Err(mistake) => assert!(text.get(mistake.span().clone()).is_some(), "{mistake:?}\n{text}"),
+            Ok(None) => {}
+            Ok(Some(_)) => {
+                for unchecked in evaluated(&text, &Given::new()).unchecked {
+                    let span = unchecked.place.expect("a place").span();
+                    assert!(text.get(span).is_some(), "{unchecked:?}\n{text}");
+                }
+            }
+        }
+    }
+}
