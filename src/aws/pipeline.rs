@@ -87,12 +87,19 @@ fn bears(thing: &Thing, namespace: &str) -> bool {
 fn any_bears(value: &Value, namespace: &str) -> bool {
     match &value.kind {
         Kind::String(text) => {
-            let pieces = text.flat_pieces(value.place());
-            pieces.iter().enumerate().any(|(number, piece)| match piece {
-                Piece::Known(text, _) => is_borne(text, namespace, number == 0),
-                Piece::Unknown(unknown) => is_borne(unknown.prefix(), namespace, number == 0),
-                Piece::Json(..) => false,
-            })
+            // Known pieces that follow one another are one text, as in "${var.namespace}-logs".
+            let (mut run, mut from_start, mut is_found) = (String::new(), true, false);
+            for piece in text.flat_pieces(value.place()) {
+                match piece {
+                    Piece::Known(text, _) => run.push_str(&text),
+                    Piece::Unknown(unknown) => {
+                        is_found |= is_borne(&(run + unknown.prefix()), namespace, from_start);
+                        (run, from_start) = (String::new(), false);
+                    }
+                    Piece::Json(..) => {}
+                }
+            }
+            is_found || is_borne(&run, namespace, from_start)
         }
         Kind::Unknown(unknown) => is_borne(unknown.prefix(), namespace, true),
         Kind::Either(either) => either.arms().into_iter().any(|arm| any_bears(arm, namespace)),

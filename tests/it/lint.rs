@@ -93,6 +93,14 @@ resource "aws_s3_bucket_policy" "logs" {
 }
 
 #[test]
+fn a_name_that_is_put_together_bears_the_namespace() {
+    let bucket = BUCKET.replace("secops-logs", "${var.namespace}-logs");
+    let code = format!("variable \"namespace\" {{\n  default = \"secops\"\n}}\n\n{bucket}");
+    let (_, one) = report(folder_of(&[("main.tf", &code)]).path(), HTTP);
+    assert_eq!(policies(&one), ["bucket-plain-http"]);
+}
+
+#[test]
 fn only_the_pipeline_is_looked_at() {
     let others = BUCKET.replace("secops-logs", "website");
     let folder = folder_of(&[("main.tf", &others)]);
