@@ -1,5 +1,8 @@
 //! Regular expressions of RE2, as Go has them.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use std::fmt::Write as _;
 
 use ::regex::{Captures, Regex, RegexBuilder};
@@ -12,13 +15,33 @@ use crate::hcl::eval::Result;
 /// Memory that a compiled pattern may take, in bytes.
 const LARGEST: usize = 2 << 20;
 
+/// Compiled patterns that a thread remembers; short ones, which are what is used again and again.
+const REMEMBERED: usize = 32;
+
+/// Bytes of the longest pattern that is remembered.
+const LONGEST_REMEMBERED: usize = 200;
+
+thread_local! {
+    static COMPILED: RefCell<HashMap<String, Regex>> = RefCell::default();
+}
+
 /// Compiles a pattern of Go's syntax.
 fn compile(call: &Call<'_>, pattern: &str) -> Result<Regex> {
+    if let Some(regex) = COMPILED.with_borrow(|compiled| compiled.get(pattern).cloned()) {
+        return Ok(regex);
+    }
     let translated = translate(pattern).ok_or_else(|| call.invalid("the pattern is not valid"))?;
-    RegexBuilder::new(&translated).size_limit(LARGEST).build().map_err(|error| match error {
+    let built = RegexBuilder::new(&translated).size_limit(LARGEST).build();
+    let regex = built.map_err(|error| match error {
         ::regex::Error::CompiledTooBig(_) => call.bound("the pattern is too large"),
         _ => call.invalid(format!("the pattern is not valid: {error}")),
-    })
+    })?;
+    COMPILED.with_borrow_mut(|compiled| {
+        if compiled.len() < REMEMBERED && pattern.len() <= LONGEST_REMEMBERED {
+            compiled.insert(pattern.to_owned(), regex.clone());
+        }
+    });
+    Ok(regex)
 }
 
 /// The pattern in the syntax of the regex crate: classes as `\d` are ASCII only in Go, and it knows no set operations.

@@ -30,7 +30,7 @@ pub(super) fn beyond(candidate: &Document, reference: &Document, among: Option<&
 /// One of the requests that `document` does not deny.
 pub(super) fn not_denied(document: &Document, asked: &Requests) -> Option<Answer> {
     let shapes = asked.document();
-    let all_known = is_known(document) && is_known(&shapes);
+    let all_known = is_known(document) && is_known_but_for_absent_keys(&shapes);
     let shows = |request: &Request| {
         evaluate(&shapes, request) == Decision::Allowed && evaluate(document, request) != Decision::Denied
     };
@@ -50,6 +50,21 @@ fn first(
     let allowing = matching(document, &request).filter(|statement| statement.effect == Known::Yes(Effect::Allow));
     let statements = allowing.map(|statement| statement.place).collect();
     Some(Answer::No(Box::new(Witness { request, statements, supposed: BTreeMap::new() })))
+}
+
+/// The same where it is of no account what a key is not: guesses leave it out.
+fn is_known_but_for_absent_keys(document: &Document) -> bool {
+    let mut document = document.clone();
+    for statement in &mut document.statements.items {
+        let keys: Vec<Text> = statement.conditions.items.iter().map(|one| one.key.clone()).collect();
+        statement.conditions.items.retain(|one| {
+            let is_negated = one.operator.as_known().is_some_and(|operator| {
+                ["StringNotEquals", "StringNotLike", "ArnNotEquals", "ArnNotLike"].contains(&operator)
+            });
+            !is_negated || one.values.more.is_some() || keys.iter().filter(|key| **key == one.key).count() > 1
+        });
+    }
+    is_known(&document)
 }
 
 /// Whether nothing in a document is unknown.
@@ -85,8 +100,17 @@ fn is_known(document: &Document) -> bool {
 
 /// Requests that a statement speaks of, if its parts mean what they seem to.
 fn requests(statement: &Statement) -> Vec<Request> {
-    let Some(principals) = principals(statement) else { return Vec::new() };
+    let Some(mut principals) = principals(statement) else { return Vec::new() };
     let Some(context) = context(statement) else { return Vec::new() };
+    // Of everyone it is the one of whom the conditions are.
+    let is_one = |text: &&String| !text.contains(['*', '?', '$']);
+    let value = |key: &str| context.get(key).and_then(|values| values.first()).filter(is_one);
+    let named =
+        value("aws:principalarn").filter(|arn| arn.starts_with("arn:aws") && arn.split(':').count() == 6).cloned();
+    let named = named.or_else(|| value("aws:principalaccount").map(|account| format!("arn:aws:iam::{account}:root")));
+    if let (Some(named), [Some(Principal::Anonymous)]) = (named, &principals[..]) {
+        principals = vec![Some(Principal::Aws(named))];
+    }
     let resources: Vec<String> = match &statement.resources {
         Some(scope) if !scope.negated => scope.values.items.iter().filter_map(Text::as_known).map(resource).collect(),
         _ => vec!["*".to_owned()],

@@ -39,7 +39,9 @@ fn are_apart(one: &Statement, other: &Statement) -> bool {
     };
     let conditions =
         || one.conditions.items.iter().flat_map(|one| other.conditions.items.iter().map(move |other| (one, other)));
-    let by_whom = |own: &Statement, other: &Statement| is_of_services(own) && wants_identity(other);
+    let by_whom = |own: &Statement, other: &Statement| {
+        is_of_services(own) && (wants_identity(other) || is_of_accounts(other)) || are_of_other_accounts(own, other)
+    };
     by_whom(one, other)
         || by_whom(other, one)
         || actions_are_apart(one, other)
@@ -52,6 +54,43 @@ fn is_of_services(statement: &Statement) -> bool {
     matches!(principals, Some(Known::Yes(Principals::ByKind(kinds))) if kinds.iter().all(|(kind, names)| {
         *kind == PrincipalKind::Service || (names.items.is_empty() && names.more.is_none())
     }))
+}
+
+/// Whether only users, roles and accounts are named.
+fn is_of_accounts(statement: &Statement) -> bool {
+    accounts(statement).is_some()
+}
+
+/// The accounts of those who are named, where all are named as of one.
+fn accounts(statement: &Statement) -> Option<Vec<String>> {
+    let principals = statement.principals.as_ref().filter(|scope| !scope.negated).map(|scope| &scope.values);
+    let Some(Known::Yes(Principals::ByKind(kinds))) = principals else { return None };
+    let mut accounts = Vec::new();
+    for (kind, names) in kinds {
+        if *kind != PrincipalKind::Aws || names.more.is_some() {
+            return None;
+        }
+        for name in &names.items {
+            let name = name.as_known()?;
+            let account = if name.contains(':') { name.split(':').nth(4)? } else { name };
+            accounts.push(Some(account).filter(|account| is_account(account))?.to_owned());
+        }
+    }
+    Some(accounts)
+}
+
+fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether one names principals of accounts of which the other wants none.
+fn are_of_other_accounts(one: &Statement, other: &Statement) -> bool {
+    let Some(accounts) = accounts(one) else { return false };
+    other.conditions.items.iter().any(|condition| {
+        let is_key = condition.key.as_known().is_some_and(|key| key.eq_ignore_ascii_case("aws:PrincipalAccount"));
+        let wanted = single(condition).filter(|(_, must)| is_key && *must);
+        wanted.is_some_and(|(wanted, _)| !accounts.iter().any(|account| wanted.contains(&account.as_str())))
+    })
 }
 
 /// Whether a condition wants a key that only requests of users, roles and sessions have.
@@ -203,7 +242,6 @@ fn is_implied_by_principals(operator: &str, key: &str, values: &[String], inner:
     };
     let implied = |name: &Text| {
         let name = spelled(name);
-        let is_account = |text: &str| text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
         let account = if is_account(&name) { Some(name.as_str()) } else { name.split(':').nth(4) };
         match (operator.to_ascii_lowercase().as_str(), key.to_ascii_lowercase().as_str()) {
             ("stringequals", "aws:principalaccount") => {
