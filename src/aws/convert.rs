@@ -9,10 +9,25 @@ use crate::hcl::types::convert;
 /// The value as one of this type. What is none stays as it is.
 pub(super) fn typed(value: &Value, ty: Typed) -> Value {
     match ty {
-        Typed::Bool => convert(value, &Type::Bool).unwrap_or_else(|_| value.clone()),
+        Typed::Bool => convert(&word(value), &Type::Bool).unwrap_or_else(|_| value.clone()),
         Typed::Number => convert(value, &Type::Number).unwrap_or_else(|_| value.clone()),
         Typed::Json => text(value),
     }
+}
+
+/// A word of YAML 1.1 as the bool that it means.
+fn word(value: &Value) -> Value {
+    let kind = match &value.kind {
+        Kind::Either(either) => {
+            Kind::Either(Either::new(either.condition().clone(), word(either.then()), word(either.otherwise())))
+        }
+        _ => match value.as_str().map(|text| text.to_ascii_lowercase()).as_deref() {
+            Some("true" | "yes" | "on") => Kind::Bool(true),
+            Some("false" | "no" | "off") => Kind::Bool(false),
+            _ => return value.clone(),
+        },
+    };
+    Value { kind, origin: value.origin.clone() }
 }
 
 /// The text of a document; of each, where there are several.

@@ -57,7 +57,7 @@ pub(super) fn value(name: &Arc<str>, declared: &Node, given: Option<&Value>) -> 
     let is_list = ty.starts_with("List<") || ty == "CommaDelimitedList";
     let is_hidden = declared.get("NoEcho").is_some_and(|node| match &node.kind {
         Syntax::Bool(known) => *known,
-        _ => node.as_str().is_some_and(|text| text.eq_ignore_ascii_case("true")),
+        _ => node.as_str().is_some_and(|text| matches!(&*text.to_ascii_lowercase(), "true" | "yes" | "on")),
     });
     let unknown = || {
         let ty = if is_list { Type::list(Type::String) } else { Type::String };

@@ -18,14 +18,15 @@ pub enum Quotes {
     Block,
 }
 
-/// What a word without quotes is other than a string: YAML 1.1, which CloudFormation reads, but no dates.
+/// What a word without quotes is other than a string: YAML 1.1, which CloudFormation reads, but no dates. `Yes` and `no` stay words, so that
+/// a condition may compare them with a parameter; a property that is true or false takes them for that.
 ///
 /// AWS CloudFormation User Guide, "Template formats"; YAML 1.1, "Language-Independent Types".
 pub fn resolved(text: &str) -> Option<Kind> {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Some(Kind::Null),
-        "true" | "True" | "TRUE" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" => return Some(Kind::Bool(true)),
-        "false" | "False" | "FALSE" | "no" | "No" | "NO" | "off" | "Off" | "OFF" => return Some(Kind::Bool(false)),
+        "true" | "True" | "TRUE" => return Some(Kind::Bool(true)),
+        "false" | "False" | "FALSE" => return Some(Kind::Bool(false)),
         _ => {}
     }
     let (negative, digits) = match text.as_bytes().first()? {
@@ -224,7 +225,7 @@ mod tests {
         };
         for (text, expected) in [
             ("", "null"),
-            ("yes", "bool true"),
+            ("yes", "text yes"),
             ("True", "bool true"),
             ("n", "text n"),
             ("12", "number 12"),
