@@ -119,10 +119,11 @@ impl Code {
                     let Some(promise) = promises::of_document(&address, attribute, &mutant) else {
                         continue;
                     };
-                    // What is no policy at all is the same in all forms: three of them, in turn.
+                    // What is no policy at all, or no flaw, is the same in all forms: three of them, in turn.
                     let is_fault = matches!(mutant.change, Change::Grammar | Change::NoEffect);
+                    let is_alike = is_fault || same(kind(&address, attribute), &mutant.document, &own);
                     let forms =
-                        form::DOCUMENTS.iter().cycle().skip(number * 3 % 10).take(if is_fault { 3 } else { 10 });
+                        form::DOCUMENTS.iter().cycle().skip(number * 3 % 10).take(if is_alike { 3 } else { 10 });
                     for (form, write) in forms {
                         let Some(written) = write(&mutant.document) else { continue };
                         let text = &self.trees[root][&path];
