@@ -125,6 +125,15 @@ impl Templates {
         self.paths.keys().copied()
     }
 
+    /// Values that no template of the run has a parameter for.
+    pub fn unused(&self, files: &Files, given: &Given) -> Vec<Unchecked> {
+        let all: BTreeSet<&str> = self.by_path.values().flat_map(|template| template.parameters()).collect();
+        let unused = given.iter().filter(|(name, _)| !all.contains(&***name));
+        unused
+            .map(|(name, value)| files.unchecked_at(value.place(), format!("no template has a parameter {name}")))
+            .collect()
+    }
+
     /// What a template makes.
     pub fn evaluated(
         &self,

@@ -101,6 +101,8 @@ Resources:
     let (code, clean) = run(&["--parameter-file", "values.json", "--parameter", "Type=KMS"]);
     assert!(found(&clean).iter().all(|one| !one.contains("values")), "{clean}");
     assert_ne!(code, 2);
+    let (_, unused) = run(&["--parameter", "Typ=KMS"]);
+    assert_eq!(unused["unchecked"][0]["reason"], "no template has a parameter Typ");
     assert_eq!(seclog_in(folder.path(), &["lint", "--parameter-file", "wrong.json"]).0, 2);
     assert_eq!(seclog_in(folder.path(), &["lint", "--parameter", "Type"]).0, 2);
 }

@@ -151,6 +151,7 @@ fn print(args: &Args, files: &Files, path: &Path) -> Result<Vec<Unchecked>, Fail
         .chain(args.var.iter().map(|(name, value)| Argument::Value(name.clone(), value.clone())))
         .collect();
     let parameters = args.parameters.read(files)?;
+    unchecked.extend(templates.unused(files, &parameters));
     let environment = Environment {
         account: args.account.as_deref().map(Arc::from),
         region: args.region.as_deref().map(Arc::from),

@@ -78,6 +78,7 @@ pub fn lint(
     };
     let mut collected = Collected::default();
     let modules = Modules::find(files, paths, &mut collected.unchecked);
+    collected.unchecked.extend(modules.templates.unused(files, &lint.parameters));
     let again: Vec<Again> = modules.roots.iter().map(Start::again).collect();
     if !args.no_suppress {
         let native = modules.texts().filter(|(_, text)| text.contains("seclog:ignore"));
