@@ -2,7 +2,7 @@
 
 use seclog::base::Place;
 use seclog::iam::access::{Answer, Fuel, PolicyKind, Reason, within};
-use seclog::iam::document::{Document, Effect, Known};
+use seclog::iam::document::{Document, Effect, Known, Principals};
 use seclog::iam::evaluate::{Assignment, Decision, Value, assign, evaluate};
 use seclog::iam::read::read;
 use seclog::iam::text::{Piece, Text, Unknown};
@@ -212,4 +212,25 @@ fn what_begins_with_the_same_unknown_differs_in_the_rest() {
     no("allow s3:* arn:aws:s3:::<b>/*", "allow s3:* arn:aws:s3:::<b>/logs/*");
     no("allow s3:* */<name>", "allow s3:* */x/<name>");
     yes("allow s3:* <arn>/logs/*", "allow s3:* <arn>/*");
+}
+
+/// Who is named by something unknown may be one of those that the reference knows by a pattern of the ARN.
+#[test]
+fn an_unknown_principal_may_be_whom_a_pattern_means() {
+    let key = |principal: &str, condition: &str| {
+        let text = format!(
+            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Principal": {principal}, "Action": "kms:Decrypt", "Resource": "*"{condition}}}]}}"#
+        );
+        read(&text, 0).expect("a document").document
+    };
+    let mut candidate = key(r#"{"AWS": "arn:aws:iam::111122223333:root"}"#, "");
+    if let Some(Known::Yes(Principals::ByKind(kinds))) =
+        candidate.statements.items[0].principals.as_mut().map(|scope| &mut scope.values)
+    {
+        kinds[0].1.items = vec![text("<who>")];
+    }
+    let pattern = r#"["arn:*:iam::111122223333:role/a-*", "arn:*:iam::111122223333:role/*/a-*"]"#;
+    let reference = key(r#""*""#, &format!(r#", "Condition": {{"ArnLike": {{"aws:PrincipalArn": {pattern}}}}}"#));
+    let answer = within(&candidate, &reference, PolicyKind::Key, Fuel::default());
+    assert_eq!(answer, Answer::Undecided(Reason::Unknown(Unknown::new("who"))));
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::answer::{Answer, Fuel, Reason, Requests, Shape, Witness};
 use super::compile::{Regions, WITH_VARIABLES};
-use super::point::Rooms;
+use super::point::{At, Rooms};
 use super::principal::Listed;
 use super::problem::{Atom, Literal, Problem, Region, Symbol};
 use super::search::{Point, Search, Searcher};
@@ -274,6 +274,9 @@ pub(super) fn decide_by<'a>(
 ///
 /// A point that was found for some values only must do without any: then it is good for all.
 fn confirmed(rooms: &Rooms, point: &Point, case: &Case, through: &[Region], mode: Mode) -> Option<Answer> {
+    if mode == Mode::Every && hangs_on_who_it_is(rooms.problem, point, case) {
+        return None;
+    }
     let concrete = [true, false].into_iter().find_map(|filled| {
         let concrete = Concrete::new(rooms, point, mode, filled)?;
         concrete.is_of(case).then_some(concrete)
@@ -282,6 +285,20 @@ fn confirmed(rooms: &Rooms, point: &Point, case: &Case, through: &[Region], mode
     concrete.make_real(case);
     let statements = through.iter().filter(|region| concrete.is_in(region)).map(|region| region.place).collect();
     Some(Answer::No(Box::new(Witness { statements, supposed: concrete.supposed(), request: concrete.request })))
+}
+
+/// Whether the point is of somebody whose name is not known, and the case asks for what that name would say: the ARN or the account.
+fn hangs_on_who_it_is(problem: &Problem, point: &Point, case: &Case) -> bool {
+    let person = point.iter().find_map(|known| match &known.at {
+        At::Who { person, .. } => Some(*person),
+        _ => None,
+    });
+    let Some(person) = person else { return false };
+    let mut literals = case.inside.iter().chain(case.outside.iter().flat_map(|region| &region.literals));
+    literals.any(|literal| match &problem.atoms[literal.atom as usize] {
+        Atom::Key(key, _) => !problem.is_told(person, *key),
+        _ => false,
+    })
 }
 
 /// What a point hangs on that is not known.
