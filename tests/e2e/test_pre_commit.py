@@ -13,12 +13,29 @@ BINARY = Path(os.environ.get("SECLOG_BIN", REPOSITORY / "target" / "debug" / "se
 
 FLAWED = 'resource "aws_kinesis_stream" "logs" {\n  name             = "secops-logs"\n  retention_period = 168\n}\n'
 RIGHT = FLAWED.replace("168\n", '168\n  encryption_type  = "KMS"\n  kms_key_id       = "arn:aws:kms:eu-west-1:111122223333:key/1"\n')
+CONTRACT = """
+security_account {
+  id      = "111122223333"
+  regions = ["eu-west-1"]
+}
+
+application_account "payments" {
+  id         = "222222222222"
+  log_groups = ["/payments/api"]
+}
+
+lint {
+  policy "alarm-missing" {
+    enabled = false
+  }
+}
+"""
 CALLER = 'module "logs" {\n  source = "../../modules/logs"\n}\n'
 
 
 def git(folder, *arguments):
     identity = ["-c", "user.name=tests", "-c", "user.email=tests@example.com"]
-    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
+    return subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True, text=True).stdout
 
 
 @pytest.fixture
@@ -30,13 +47,14 @@ def repository(tmp_path):
     git(hooks, "init", "--initial-branch=main")
     git(hooks, "add", "--all")
     git(hooks, "commit", "--message=hooks")
-    git(hooks, "tag", "v1")
+    revision = git(hooks, "rev-parse", "HEAD").strip()
     code = tmp_path / "code"
     for name, text in {
         "modules/logs/main.tf": FLAWED,
         "live/prod/main.tf": CALLER,
+        "seclog.hcl": CONTRACT,
         "live/other/main.tf": "locals {\n  a = 1\n}\n",
-        ".pre-commit-config.yaml": f"repos:\n- repo: {hooks.as_uri()}\n  rev: v1\n  hooks:\n  - id: seclog-system\n",
+        ".pre-commit-config.yaml": f"repos:\n- repo: {hooks.as_uri()}\n  rev: {revision}\n  hooks:\n  - id: seclog-system\n",
     }.items():
         (code / name).parent.mkdir(parents=True, exist_ok=True)
         (code / name).write_text(text)
