@@ -31,6 +31,11 @@ fn example(name: &str) -> Option<&'static str> {
 pub(super) fn requests(need: &Need, user: &Thing, resource: &Resource, things: &[Thing], place: Place) -> Vec<Value> {
     let entry = |key: &str, value| Entry { key: key.into(), place: Place::default(), value };
     let mut requests = Vec::new();
+    // What a sender's role may do nobody asks: it proves no more than that it is of the organization.
+    let is_told = matches!(user.kind, "delivery_stream" | "trail") || role::target_kind(user).is_some();
+    if !is_told || need.name == "organization-sender" {
+        return requests;
+    }
     for (actions, templates) in need.grants(role::NOT_TOLD) {
         for template in templates {
             let head = template.split_inclusive('}').next().unwrap_or(template);

@@ -94,13 +94,18 @@ fn uses<'a>(
 
 /// Whether the user, a subscription or destination, sends to what the need is about.
 fn fits(need: &Need, user: &Thing) -> bool {
+    let names = need.values();
+    // Where the target's ARN says what it is, the need must be about such a thing.
+    let said = target_kind(user);
+    user.kind == "delivery_stream" || user.kind == "trail" || said.is_none_or(|kind| names.contains_key(kind))
+}
+
+/// What a subscription or destination sends to, by the name of a need's value, where the ARN says it.
+pub(super) fn target_kind(user: &Thing) -> Option<&'static str> {
     let kinds = [("stream", ":stream/"), ("delivery_stream", ":deliverystream/"), ("log_group", ":destination:")];
     let target = ["target", "destination"].map(|property| at(&user.properties, property));
     let texts: Vec<String> = target.iter().map(crate::base::identity::of).collect();
-    let names = need.values();
-    // Where the target's ARN says what it is, the need must be about such a thing.
-    let said = kinds.iter().find(|(_, mark)| texts.iter().any(|text| text.contains(mark)));
-    user.kind == "delivery_stream" || user.kind == "trail" || said.is_none_or(|(kind, _)| names.contains_key(kind))
+    kinds.iter().find(|(_, mark)| texts.iter().any(|text| text.contains(mark))).map(|(kind, _)| *kind)
 }
 
 /// The statements that serve a need, for anybody or for the thing that uses the role.
