@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
+use seclog::base::lines::Sources as _;
 use seclog::terraform::environment::Environment;
 use seclog::terraform::evaluate::{self, Evaluated};
 use seclog::terraform::files::Files;
