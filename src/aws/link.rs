@@ -65,7 +65,10 @@ impl Index {
         // A reference in one arm of a condition does not say that it is this one.
         let is_chosen = matches!(named.kind, Kind::Either(_));
         match &referred[..] {
-            _ if is_chosen => Found::Unsure(format!("{attribute} hangs on a condition that is not known"), perhaps),
+            // What none of these can be is another one, whichever.
+            _ if is_chosen && !perhaps.is_empty() => {
+                Found::Unsure(format!("{attribute} hangs on a condition that is not known"), perhaps)
+            }
             [one] => Found::Thing(*one),
             [_, _, ..] if of_key().count() == 1 => of_key().next().map_or(Found::Elsewhere, Found::Thing),
             _ if perhaps.is_empty() && !named.is_null() => Found::Elsewhere,

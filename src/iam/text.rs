@@ -41,6 +41,14 @@ pub struct Text {
 }
 
 impl Text {
+    /// The string, in which what is not known stands between marks that no text has: the same for the same only.
+    pub(crate) fn spelled(&self) -> String {
+        self.pieces.iter().fold(String::new(), |all, piece| match piece {
+            Piece::Known(known) => all + known,
+            Piece::Unknown(unknown) => all + "\0" + unknown.identity() + "\0",
+        })
+    }
+
     /// A string that is known.
     pub fn known(text: &str, place: Place) -> Self {
         // Not by way of `new`: a document may have very many, and this takes the least memory.

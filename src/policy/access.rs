@@ -8,7 +8,7 @@ use crate::base::{Place, Related};
 use crate::iam::access::{Answer, Fuel, PolicyKind, Reason, Requests, allows, denies, plain, within, within_among};
 use crate::iam::document::{Document, Effect, Known, List, PrincipalKind, Principals, Scope, Statement};
 use crate::iam::evaluate::{Value as Assigned, assign};
-use crate::iam::text::{Piece, Text};
+use crate::iam::text::Text;
 
 /// Most parts of a statement of which it is told where they stand.
 const MOST_PARTS: usize = 3;
@@ -186,9 +186,9 @@ fn answer(thing: &Thing, document: &Document, question: &Question, kind: PolicyK
 /// Takes out of statements that allow the accounts that those of `delegated` name, as id or as ARN of the root: what an account is given
 /// its own policies pass on.
 fn leave_out(document: &mut Document, delegated: &[Statement]) {
-    let accounts: Vec<String> = delegated.iter().flat_map(names).map(spelled).collect();
+    let accounts: Vec<String> = delegated.iter().flat_map(names).map(Text::spelled).collect();
     let is_delegated = |name: &Text| {
-        let name = spelled(name);
+        let name = name.spelled();
         let root = name.strip_prefix("arn:").and_then(|rest| rest.split_once(":iam::")).map(|(_, rest)| rest);
         let root = root.and_then(|rest| rest.strip_suffix(":root"));
         accounts.iter().any(|account| *account == name || Some(account.as_str()) == root)
@@ -215,13 +215,4 @@ fn names(statement: &Statement) -> Vec<&Text> {
         Some(Known::Yes(Principals::ByKind(kinds))) => kinds.iter().flat_map(|(_, names)| &names.items).collect(),
         _ => Vec::new(),
     }
-}
-
-/// A text in which what is not known stands between marks that no text has.
-fn spelled(text: &Text) -> String {
-    let piece = |piece: &Piece| match piece {
-        Piece::Known(known) => known.to_string(),
-        Piece::Unknown(unknown) => format!("\0{}\0", unknown.identity()),
-    };
-    text.pieces().iter().map(piece).collect()
 }

@@ -4,7 +4,7 @@
 
 use crate::iam::document::{Condition, Document, Effect, Known, List, PrincipalKind, Principals, Scope, Statement};
 use crate::iam::relations::{self, Presence};
-use crate::iam::text::{Piece, Text};
+use crate::iam::text::Text;
 
 /// Keys of one value that tell accounts and organizations apart.
 const ONE_VALUE: [&str; 5] =
@@ -152,18 +152,10 @@ fn covers(outer: &Statement, inner: &Statement) -> bool {
 
 fn covers_list(outer: &Scope<List<Text>>, inner: &Scope<List<Text>>, covers: fn(&str, &str) -> bool) -> bool {
     let covered = |inner: &Text| {
-        let inner = spelled(inner);
-        outer.values.items.iter().any(|outer| is_plain(&inner) && covers(&spelled(outer), &inner))
+        let inner = inner.spelled();
+        outer.values.items.iter().any(|outer| is_plain(&inner) && covers(&outer.spelled(), &inner))
     };
     !outer.negated && !inner.negated && inner.values.more.is_none() && inner.values.items.iter().all(covered)
-}
-
-/// A text in which what is not known stands between marks that no text has.
-fn spelled(text: &Text) -> String {
-    text.pieces().iter().fold(String::new(), |all, piece| match piece {
-        Piece::Known(known) => all + known,
-        Piece::Unknown(unknown) => all + "\0" + unknown.identity() + "\0",
-    })
 }
 
 /// Whether a text has no policy variable, which means nothing in one version of the language and something in the other.
@@ -210,8 +202,8 @@ fn covers_principals(outer: &Statement, inner: &Statement) -> bool {
         (Principals::ByKind(_), Principals::Everyone) => false,
         (Principals::ByKind(own), Principals::ByKind(kinds)) => kinds.iter().all(|(kind, names)| {
             let same_kind = own.iter().filter(|(own, _)| own == kind).flat_map(|(_, names)| &names.items);
-            let listed: Vec<String> = same_kind.map(spelled).collect();
-            let is_listed = |name: &Text| listed.contains(&spelled(name)) && !spelled(name).contains("${");
+            let listed: Vec<String> = same_kind.map(Text::spelled).collect();
+            let is_listed = |name: &Text| listed.contains(&name.spelled()) && !name.spelled().contains("${");
             names.more.is_none() && names.items.iter().all(is_listed)
         }),
     }
@@ -220,14 +212,14 @@ fn covers_principals(outer: &Statement, inner: &Statement) -> bool {
 /// Whether a condition holds for every request of a statement, because that has the same or a narrower one, or by whom it names.
 fn is_implied(condition: &Condition, inner: &Statement) -> bool {
     let (Some(operator), Some(key)) = (condition.operator.as_known(), condition.key.as_known()) else { return false };
-    let values: Vec<String> = condition.values.items.iter().map(spelled).collect();
+    let values: Vec<String> = condition.values.items.iter().map(Text::spelled).collect();
     if condition.values.more.is_some() || !values.iter().all(|value| is_plain(value)) {
         return false;
     }
     let is_negated = operator.to_ascii_lowercase().contains("not");
     let is_narrower = |other: &Condition| {
         let is_same = |own: &str, text: &Text| text.as_known().is_some_and(|text| text.eq_ignore_ascii_case(own));
-        let others: Vec<String> = other.values.items.iter().map(spelled).collect();
+        let others: Vec<String> = other.values.items.iter().map(Text::spelled).collect();
         let all_in = |some: &[String], all: &[String]| !some.is_empty() && some.iter().all(|one| all.contains(one));
         let narrower = if is_negated { all_in(&values, &others) } else { all_in(&others, &values) };
         is_same(operator, &other.operator) && is_same(key, &other.key) && other.values.more.is_none() && narrower
@@ -241,7 +233,7 @@ fn is_implied_by_principals(operator: &str, key: &str, values: &[String], inner:
         return false;
     };
     let implied = |name: &Text| {
-        let name = spelled(name);
+        let name = name.spelled();
         let account = if is_account(&name) { Some(name.as_str()) } else { name.split(':').nth(4) };
         match (operator.to_ascii_lowercase().as_str(), key.to_ascii_lowercase().as_str()) {
             ("stringequals", "aws:principalaccount") => {
