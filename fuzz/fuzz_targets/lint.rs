@@ -62,7 +62,7 @@ fuzz_target!(|bytes: &[u8]| {
         let environment = Environment { partition: Some("aws".into()), ..Environment::default() };
         let text = String::from_utf8_lossy(bytes);
         let resources: Vec<Resource> = if plan::is_plan(&text) {
-            plan::read(&Source::new("main.tf", &*text), 0, &environment).unwrap_or_default()
+            plan::read(&Source::new("main.tf", &*text), 0, &environment).map_or(Vec::new(), |plan| plan.resources)
         } else {
             let folder = folder::read(&files, &ROOT);
             evaluate::root(&files, &Library::default(), &environment, folder, &[]).resources

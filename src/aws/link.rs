@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::kinds::kinds;
+use super::kinds::{attributes_of, kinds};
 use super::path;
 use super::same::{Same, same};
 use super::thing::Thing;
@@ -112,7 +112,7 @@ fn follow(thing: &Thing, property: &str, targets: &[&(Index, Vec<usize>)], resou
     let said_by = thing.said_by.get(property).and_then(|said_by| said_by.first());
     let resource = said_by.and_then(|number| resources.get(*number)).filter(|_| !named.is_null())?;
     // References are known by the outermost argument only.
-    let arguments: BTreeSet<&str> = resource.references.iter().map(|reference| &*reference.argument).collect();
+    let arguments: BTreeSet<&str> = attributes_of(thing.kind, &resource.kind, property).collect();
     let mut unsure = None;
     for (index, numbers) in targets {
         for argument in arguments.iter().copied().chain([""]) {

@@ -8,6 +8,7 @@ mod explain;
 mod init;
 mod inspect;
 mod lint;
+mod plans;
 mod policies;
 mod policy;
 mod progress;

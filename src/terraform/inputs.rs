@@ -6,6 +6,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use jsonc_parser::ast::{Object, Value as Json};
+
 use super::files::Files;
 use super::json_body;
 use super::module::Name;
@@ -14,12 +16,14 @@ use crate::hcl::ast::{Body, Expression};
 use crate::hcl::{json, parse};
 
 /// What the command line says of variables, in its order.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Argument {
     /// `--var NAME=VALUE`.
     Value(String, String),
     /// `--var-file FILE`.
     File(PathBuf),
+    /// What a plan says that they were.
+    Known(Inputs),
 }
 
 /// A value for a variable.
@@ -49,6 +53,7 @@ pub fn read(files: &Files, own: &[PathBuf], arguments: &[Argument], unchecked: &
     for argument in arguments {
         match argument {
             Argument::File(path) => take(path, &mut inputs),
+            Argument::Known(values) => inputs.extend(values.clone()),
             Argument::Value(name, text) => {
                 let file = files.argument(&format!("--var {name}={text}"));
                 let start = "--var =".len() + name.len();
@@ -58,6 +63,19 @@ pub fn read(files: &Files, own: &[PathBuf], arguments: &[Argument], unchecked: &
         }
     }
     inputs
+}
+
+/// The values that a plan has of variables.
+pub fn of_plan(document: &json::Document<'_>, variables: Option<&Object<'_>>) -> Result<Inputs, Mistake> {
+    let mut inputs = Inputs::new();
+    for variable in variables.into_iter().flat_map(|all| &all.properties) {
+        let Json::Object(settings) = &variable.value else { continue };
+        // One that is null has no value in a plan.
+        let Some(value) = settings.get("value") else { continue };
+        let value = document.expression(&value.value, json::Strings::Literals)?;
+        inputs.insert(variable.name.as_str().into(), Given::Expression(value));
+    }
+    Ok(inputs)
 }
 
 fn values(files: &Files, path: &Path) -> Result<Body, Unchecked> {

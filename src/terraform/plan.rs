@@ -4,25 +4,31 @@
 //! refer to which stands in its configuration. A state has values only.
 
 mod configuration;
+mod provider;
+mod rebuilt;
 mod source;
 mod value;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use jsonc_parser::ast::{Object, Value as Json};
 
 use super::derived;
 use super::environment::Environment;
+use super::inputs::{self, Inputs};
 use super::module::ResourceName;
 use super::policy_document;
 use crate::base::{
-    Entries, Entry, Ignored, Key, Kind, Mistake, Mode, Place, Provider, Resource, Source, Type, Unknown, Value,
+    Entries, Entry, Ignored, Key, Kind, Mistake, Mode, Reference, Resource, Source, Type, Unknown, Value,
 };
 use crate::hcl::eval::Fuel;
 use crate::hcl::json::{Document, document};
-use configuration::Configuration;
+use configuration::{Block, Configuration};
+use provider::Providers;
+use rebuilt::rebuild;
 pub use source::at_source;
+use value::AFTER_APPLY;
 
 /// How much of a file is looked at to tell whether it is a plan or a state, in bytes.
 pub const HEAD: usize = 4096;
@@ -34,10 +40,21 @@ pub fn is_plan(text: &str) -> bool {
     head.starts_with('{') && head.contains("\"format_version\"") && head.contains("\"terraform_version\"")
 }
 
-/// The resources of a plan after it is applied, or of a state. `file` is what their places say.
+/// What a plan or a state says.
+#[derive(Debug)]
+pub struct Plan {
+    /// What there is after it is applied, and data sources that were read.
+    pub resources: Vec<Resource>,
+    /// The values that the variables of its root module had.
+    pub variables: Inputs,
+    /// Where the default provider's resources are.
+    pub environment: Environment,
+}
+
+/// Reads a plan or a state. `file` is what its places say.
 ///
 /// Call it on a thread with a stack of [`crate::hcl::parse::STACK`].
-pub fn read(source: &Source, file: u32, environment: &Environment) -> Result<Vec<Resource>, Mistake> {
+pub fn read(source: &Source, file: u32, environment: &Environment) -> Result<Plan, Mistake> {
     let document = document(source.text(), file)?;
     let Json::Object(root) = &document.value else {
         return Err(
@@ -50,23 +67,33 @@ pub fn read(source: &Source, file: u32, environment: &Environment) -> Result<Vec
         return Err(Document::mistake(&document.value, message).expected("format version 1.x"));
     }
     let configuration = Configuration::read(&document, root);
-    let reader = Reader { document: &document, configuration, environment };
+    // A plan has the data sources that it read in the state before it.
+    let before = root.get_object("prior_state").and_then(values);
+    let state = values(root);
+    let known = before.or(state).map(Listed::all).unwrap_or_default();
+    let providers = Providers::read(&configuration, &known, environment);
+    let environment = providers.environment();
+    let reader = Reader { document: &document, configuration, providers };
     let mut resources = Vec::new();
     if let Some(changes) = root.get_array("resource_changes") {
-        for change in changes.elements.iter().filter_map(object) {
-            resources.extend(reader.changed(change));
-        }
-    } else if let Some(module) = values(root) {
-        reader.module(module, "", &mut resources);
+        resources.extend(changes.elements.iter().filter_map(object).filter_map(|change| reader.changed(change)));
+        // What is read again when the plan is applied is what it will be then.
+        let again: HashSet<Arc<str>> = resources.iter().map(|one| Arc::clone(&one.address)).collect();
+        let read = known.iter().filter(|listed| listed.mode() == Mode::Data);
+        resources.extend(read.filter_map(|listed| reader.listed(listed)).filter(|one| !again.contains(&one.address)));
+    } else if let Some(state) = state {
+        resources.extend(Listed::all(state).iter().filter_map(|listed| reader.listed(listed)));
     } else {
         let mistake = Document::mistake(&document.value, "this plan has no resources that are planned");
         return Err(mistake.expected("`resource_changes`, `planned_values` or `values`"));
     }
+    rebuild(&mut resources, &reader.configuration);
     let documents = rendered(&mut resources);
     for resource in &mut resources {
         reader.take_documents(resource, &documents);
     }
-    Ok(resources)
+    let variables = inputs::of_plan(&document, root.get_object("variables"))?;
+    Ok(Plan { resources, variables, environment })
 }
 
 /// The root module's values, as a state or a plan has them.
@@ -75,10 +102,47 @@ fn values<'a>(root: &'a Object<'a>) -> Option<&'a Object<'a>> {
     values.get_object("root_module")
 }
 
+/// A resource in a list of values.
+struct Listed<'a> {
+    entry: &'a Object<'a>,
+    /// The address of its module.
+    module: &'a str,
+}
+
+impl<'a> Listed<'a> {
+    /// Those of a module and of all within it.
+    fn all(module: &'a Object<'a>) -> Vec<Self> {
+        let mut all = Vec::new();
+        let mut modules = vec![module];
+        while let Some(module) = modules.pop() {
+            let address = text(module, "address").unwrap_or_default();
+            let entries = module.get_array("resources").into_iter().flat_map(|list| &list.elements);
+            all.extend(entries.filter_map(object).map(|entry| Self { entry, module: address }));
+            let inner = module.get_array("child_modules").into_iter().flat_map(|list| &list.elements);
+            modules.extend(inner.rev().filter_map(object));
+        }
+        all
+    }
+
+    fn mode(&self) -> Mode {
+        mode(self.entry)
+    }
+
+    /// Its block in the configuration.
+    fn block<'b>(&self, configuration: &'b Configuration) -> Option<&'b Block> {
+        let (kind, name) = (text(self.entry, "type")?, text(self.entry, "name")?);
+        configuration.block(self.module, kind, name, self.mode())
+    }
+}
+
+fn mode(entry: &Object<'_>) -> Mode {
+    if text(entry, "mode") == Some("data") { Mode::Data } else { Mode::Managed }
+}
+
 struct Reader<'a> {
     document: &'a Document<'a>,
     configuration: Configuration,
-    environment: &'a Environment,
+    providers: Providers,
 }
 
 impl Reader<'_> {
@@ -95,16 +159,18 @@ impl Reader<'_> {
         self.resource(entry, module, after, unknown)
     }
 
-    /// The resources of a module of a state, and of those in it.
-    fn module(&self, module: &Object<'_>, address: &str, found: &mut Vec<Resource>) {
-        let listed = module.get_array("resources").into_iter().flat_map(|list| &list.elements);
-        for entry in listed.filter_map(object) {
-            found.extend(self.resource(entry, address, entry.get_object("values"), None));
+    /// What is there already.
+    fn listed(&self, listed: &Listed<'_>) -> Option<Resource> {
+        let mut resource = self.resource(listed.entry, listed.module, listed.entry.get_object("values"), None)?;
+        // A state has no configuration, and says of each resource what it waited for.
+        if let Some(waited) = listed.entry.get_array("depends_on") {
+            let waited = waited.elements.iter().filter_map(|one| {
+                let (target, place) = (string(one)?.into(), self.document.place(one));
+                Some(Reference { target, argument: "depends_on".into(), place, explicit: true })
+            });
+            resource.references = waited.collect();
         }
-        let inner = module.get_array("child_modules").into_iter().flat_map(|list| &list.elements);
-        for child in inner.filter_map(object) {
-            self.module(child, text(child, "address").unwrap_or_default(), found);
-        }
+        Some(resource)
     }
 
     fn resource(
@@ -115,20 +181,20 @@ impl Reader<'_> {
         unknown: Option<&Json<'_>>,
     ) -> Option<Resource> {
         let address: Arc<str> = text(entry, "address")?.into();
-        let mode = if text(entry, "mode") == Some("data") { Mode::Data } else { Mode::Managed };
+        let mode = mode(entry);
         let (kind, name) = (text(entry, "type")?, text(entry, "name")?);
         let place = self.document.place(entry);
         let header = entry.get("address").map_or(place, |property| self.document.place(&property.value));
-        let provider = self.provider(module, kind, name, mode);
+        let block = self.configuration.block(module, kind, name, mode);
+        let provider = self.providers.provider(block.map(|block| &*block.provider), values);
         let mut entries = match values {
             Some(values) => value::entries(self.document, values, unknown, &address),
             None => Vec::new(),
         };
         // What is configured and not known yet is said all the same.
-        let block = self.configuration.block(module, kind, name, mode);
         let is_unknown = |name: &str| unknown.is_some_and(|unknown| value::is_unknown(value::member(unknown, name)));
         for (argument, place) in block.iter().flat_map(|block| &block.arguments).filter(|(name, _)| is_unknown(name)) {
-            let unknown = Unknown::new(format!("{address}.{argument}"), Type::Any);
+            let unknown = Unknown::new(format!("{address}.{argument}{AFTER_APPLY}"), Type::Any);
             entries.push(Entry { key: Arc::clone(argument), place: *place, value: Value::unknown(unknown, *place) });
         }
         let named = ResourceName { mode, kind: kind.into(), name: name.into() };
@@ -153,24 +219,6 @@ impl Reader<'_> {
             references: block.map(|block| Arc::clone(&block.references)).unwrap_or_default(),
             ignored: Arc::new(Ignored::Nothing),
             address,
-        })
-    }
-
-    fn provider(&self, module: &str, kind: &str, name: &str, mode: Mode) -> Arc<Provider> {
-        let block = self.configuration.block(module, kind, name, mode);
-        let key = block.map_or("aws", |block| &*block.provider);
-        let known = |value: Option<&Arc<str>>, what: &str| match value {
-            Some(text) => Value::string(Arc::clone(text), Place::default()),
-            None => Value::unknown(Unknown::new(format!("{key}.{what}"), Type::String).not_null(), Place::default()),
-        };
-        let region = self.configuration.regions.get(key).or(self.environment.region.as_ref());
-        Arc::new(Provider {
-            key: key.into(),
-            source: "registry.terraform.io/hashicorp/aws".into(),
-            account: known(self.environment.account.as_ref(), "account_id"),
-            region: known(region, "region"),
-            partition: known(self.environment.partition.as_ref(), "partition"),
-            default_tags: None,
         })
     }
 

@@ -340,6 +340,8 @@ fn plans_are_linted_as_code_is() {
         let (code, one) = report(folder.path(), &[HTTP, given].concat());
         assert_eq!((code, found(&one)), (1, vec![("bucket-plain-http".to_owned(), "plan.json".to_owned(), 2)]));
     }
+    let (exit, out, _) = seclog_in(folder.path(), &["inspect", "plan.json", "--output", "json"]);
+    assert!(exit == 0 && out.contains("\"address\":\"aws_s3_bucket.logs\""), "{out}");
     // With the code that it is of: at its lines, with its comments.
     std::fs::create_dir(folder.path().join("code")).unwrap();
     let code = folder.path().join("code/main.tf");
@@ -349,6 +351,13 @@ fn plans_are_linted_as_code_is() {
     assert_eq!((exit, found(&one)), (1, vec![("bucket-plain-http".to_owned(), "code/main.tf".to_owned(), 3)]));
     std::fs::write(&code, format!("# seclog:ignore[bucket-plain-http] an empty bucket\n{BUCKET}")).unwrap();
     assert_eq!(report(folder.path(), &[HTTP, &given].concat()).0, 0);
+    // What the plan does not know, the code says, with the variables that the plan was made with.
+    let unknown = plan.replace("\"arn\": true", "\"bucket\": true").replace("\"bucket\": \"secops-logs\"", "");
+    let unknown = unknown.replacen('{', "{\"variables\": {\"name\": {\"value\": \"secops-logs\"}}, ", 1);
+    std::fs::write(folder.path().join("plan.json"), unknown).unwrap();
+    std::fs::write(&code, format!("variable \"name\" {{}}\n\n{}", BUCKET.replace("\"secops-logs\"", "var.name")))
+        .unwrap();
+    assert_eq!(report(folder.path(), &[HTTP, &given].concat()).0, 1);
     std::fs::write(folder.path().join("plan.json"), &plan[..200]).unwrap();
     std::fs::remove_file(&code).unwrap();
     let (code, broken) = report(folder.path(), HTTP);

@@ -3,9 +3,13 @@
 use seclog::aws::{Thing, at, gather};
 use seclog::base::{Resource, Source, identity};
 use seclog::terraform::environment::Environment;
-use seclog::terraform::plan::{is_plan, read};
+use seclog::terraform::plan::{Plan, is_plan, read};
 
 fn resources(text: &str) -> Vec<Resource> {
+    plan(text).resources
+}
+
+fn plan(text: &str) -> Plan {
     assert!(is_plan(text));
     let environment = Environment {
         account: Some("111122223333".into()),
@@ -91,6 +95,76 @@ fn things_are_linked_by_names_and_by_the_configuration() {
     );
 }
 
+/// A delivery stream in a module: its key is handed in, its bucket is another module's output, its role is one of two, and its prefix is
+/// made of a name.
+const HANDED_IN: &str = r#"{
+  "format_version": "1.2", "terraform_version": "1.11.4",
+  "variables": { "region": { "value": "eu-central-1" }, "unset": {} },
+  "prior_state": { "values": { "root_module": { "resources": [
+    { "address": "data.aws_caller_identity.current", "mode": "data", "type": "aws_caller_identity", "name": "current",
+      "values": { "account_id": "222222222222" } } ] } } },
+  "resource_changes": [
+    { "address": "aws_kms_key.logs[0]", "mode": "managed", "type": "aws_kms_key", "name": "logs", "index": 0,
+      "change": { "actions": ["create"], "after": {}, "after_unknown": { "arn": true } } },
+    { "address": "module.bucket.aws_s3_bucket.this", "module_address": "module.bucket", "mode": "managed", "type": "aws_s3_bucket", "name": "this",
+      "change": { "actions": ["create"], "after": { "bucket": "secops-logs" }, "after_unknown": { "arn": true } } },
+    { "address": "module.out.aws_kinesis_firehose_delivery_stream.this", "module_address": "module.out", "mode": "managed",
+      "type": "aws_kinesis_firehose_delivery_stream", "name": "this", "change": { "actions": ["create"],
+        "after": { "name": "secops-out", "extended_s3_configuration": [{}] },
+        "after_unknown": { "extended_s3_configuration": [{ "kms_key_arn": true, "bucket_arn": true, "role_arn": true }] } } },
+    { "address": "aws_s3_bucket_policy.this", "mode": "managed", "type": "aws_s3_bucket_policy", "name": "this",
+      "change": { "actions": ["create"], "after": {}, "after_unknown": { "policy": true } } }
+  ],
+  "configuration": {
+    "provider_config": { "aws": { "expressions": { "region": { "references": ["var.region"] } } } },
+    "root_module": {
+      "resources": [
+        { "address": "aws_kms_key.logs", "mode": "managed", "type": "aws_kms_key", "name": "logs", "provider_config_key": "aws" },
+        { "address": "aws_s3_bucket_policy.this", "mode": "managed", "type": "aws_s3_bucket_policy", "name": "this", "provider_config_key": "aws",
+          "expressions": { "policy": { "references": ["module.bucket.arn", "module.bucket"] } } }
+      ],
+      "module_calls": {
+        "bucket": { "module": {
+          "outputs": { "arn": { "expression": { "references": ["aws_s3_bucket.this.arn", "aws_s3_bucket.this"] } } },
+          "resources": [{ "address": "aws_s3_bucket.this", "mode": "managed", "type": "aws_s3_bucket", "name": "this", "provider_config_key": "aws" }] } },
+        "out": {
+          "expressions": { "bucket_arn": { "references": ["module.bucket.arn", "module.bucket"] },
+            "key_arn": { "references": ["aws_kms_key.logs[0].arn", "aws_kms_key.logs[0]", "aws_kms_key.logs"] } },
+          "module": { "resources": [{ "address": "aws_kinesis_firehose_delivery_stream.this", "mode": "managed",
+            "type": "aws_kinesis_firehose_delivery_stream", "name": "this", "provider_config_key": "aws",
+            "expressions": { "extended_s3_configuration": [{ "kms_key_arn": { "references": ["var.key_arn"] },
+              "bucket_arn": { "references": ["var.bucket_arn"] },
+              "role_arn": { "references": ["aws_iam_role.a.arn", "aws_iam_role.a", "aws_iam_role.b.arn", "aws_iam_role.b"] } }] } }] } }
+      }
+    }
+  }
+}"#;
+
+#[test]
+fn an_argument_that_refers_to_one_attribute_is_it() {
+    let Plan { resources, variables, environment } = plan(HANDED_IN);
+    let one = |kind: &str| resources.iter().find(|one| &*one.kind == kind).unwrap();
+    let stream = |path: &str| said_at(one("aws_kinesis_firehose_delivery_stream"), path);
+    assert_eq!(
+        stream("extended_s3_configuration.kms_key_arn"),
+        r#""arn:aws:kms:eu-central-1:222222222222:key/${aws_kms_key.logs[0].key_id}""#
+    );
+    assert_eq!(stream("extended_s3_configuration.bucket_arn"), r#""arn:aws:s3:::secops-logs""#);
+    let role = "module.out.aws_kinesis_firehose_delivery_stream.this.extended_s3_configuration[0].role_arn (known after apply)";
+    assert_eq!(stream("extended_s3_configuration.role_arn"), role);
+    // A document is more than what it refers to.
+    assert_eq!(said_at(one("aws_s3_bucket_policy"), "policy"), "aws_s3_bucket_policy.this.policy (known after apply)");
+    assert_eq!(variables.len(), 1);
+    assert_eq!(
+        (environment.account.as_deref(), environment.region.as_deref()),
+        (Some("222222222222"), Some("eu-central-1"))
+    );
+}
+
+fn said_at(resource: &Resource, path: &str) -> String {
+    identity::of(&at(&resource.values, path))
+}
+
 #[test]
 fn a_state_says_what_there_is() {
     let state = r#"{ "format_version": "1.0", "terraform_version": "1.11.4", "values": { "root_module": {
@@ -100,6 +174,19 @@ fn a_state_says_what_there_is() {
     let addresses: Vec<String> =
         resources(state).iter().map(|one| format!("{} in {}", one.address, one.module)).collect();
     assert_eq!(addresses, ["aws_s3_bucket.a in ", "module.m.aws_s3_bucket.b[1] in module.m"]);
+}
+
+#[test]
+fn a_state_says_where_its_resources_are_and_what_they_waited_for() {
+    let state = r#"{ "format_version": "1.0", "terraform_version": "1.11.4", "values": { "root_module": { "resources": [
+        { "address": "aws_kinesis_stream.a", "mode": "managed", "type": "aws_kinesis_stream", "name": "a",
+          "values": { "name": "a", "arn": "arn:aws:kinesis:eu-west-3:333333333333:stream/a" }, "depends_on": ["module.m.aws_kms_key.k"] }] } } }"#;
+    let resources = resources(state);
+    let [stream] = &resources[..] else { panic!("{resources:?}") };
+    assert_eq!(identity::of(&stream.provider.region), "\"eu-west-3\"");
+    assert_eq!(identity::of(&stream.provider.account), "\"333333333333\"");
+    let references: Vec<(&str, bool)> = stream.references.iter().map(|one| (&*one.target, one.explicit)).collect();
+    assert_eq!(references, [("module.m.aws_kms_key.k", true)]);
 }
 
 #[test]

@@ -11,6 +11,7 @@ use std::sync::{Arc, mpsc};
 use rayon::prelude::*;
 
 use super::exit::{Exit, Failure};
+use super::plans::{self, is_plan};
 use super::progress::Progress;
 use super::scope::{confines, found, threads};
 use super::templates::{self, Parameters, Templates};
@@ -40,7 +41,7 @@ const LARGEST_PRINTED: u32 = 200_000;
 /// Arguments of `seclog inspect`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  seclog inspect live/prod\n  seclog inspect . --output json --var region=eu-west-1\n  seclog inspect . --address 'aws_s3_bucket.logs'\n\nA folder with Terraform files is one root module, beside the CloudFormation templates in it. Of any other folder all root modules and templates below it are taken."
+    after_help = "Examples:\n  seclog inspect live/prod\n  seclog inspect . --output json --var region=eu-west-1\n  seclog inspect . --address 'aws_s3_bucket.logs'\n\nA folder with Terraform files is one root module, beside the plans and CloudFormation templates in it. Of any other folder all root modules, plans and templates below it are taken."
 )]
 pub struct Args {
     /// A folder, or a file.
@@ -118,10 +119,11 @@ pub fn run(args: &Args, quiet: bool) -> Result<Exit, Failure> {
 /// What is shown by itself.
 enum Start {
     Module(Folder),
+    Plan(PathBuf),
     Template(Arc<Template>),
 }
 
-/// The root modules and templates that a path means, and what could not be read.
+/// The root modules, plans and templates that a path means, and what could not be read.
 fn starts(files: &Files, path: &Path) -> Result<(Vec<Start>, Templates, Vec<Unchecked>), Unchecked> {
     let (folders, others, mut unchecked) = if path.is_dir() {
         let own = folder::read(files, path);
@@ -135,8 +137,9 @@ fn starts(files: &Files, path: &Path) -> Result<(Vec<Start>, Templates, Vec<Unch
     } else {
         (Vec::new(), vec![path.to_owned()], Vec::new())
     };
+    let (plans, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|path| is_plan(files, path));
     let templates = templates::find(files, &others, &[], &mut unchecked);
-    let starts = folders.into_iter().map(Start::Module);
+    let starts = folders.into_iter().map(Start::Module).chain(plans.into_iter().map(Start::Plan));
     let starts = starts.chain(templates.roots.iter().cloned().map(Start::Template)).collect();
     Ok((starts, templates, unchecked))
 }
@@ -187,6 +190,10 @@ fn print(args: &Args, files: &Files, path: &Path) -> Result<Vec<Unchecked>, Fail
                         let made = evaluate::root(files, &library, &environment, folder, &given);
                         shown(args, files, (made.root, made.resources, made.unchecked))
                     }
+                    Start::Plan(path) => match plans::read(files, &path, &environment) {
+                        Ok(plan) => shown(args, files, (files.shown(&path), plan.resources, Vec::new())),
+                        Err(wrong) => (Vec::new(), vec![wrong]),
+                    },
                     Start::Template(template) => {
                         let made = templates.evaluated(files, &template, &environment, &parameters);
                         shown(args, files, (Arc::clone(&template.name), made.resources, made.unchecked))

@@ -9,7 +9,8 @@ use rayon::prelude::*;
 use super::{Args, Scope};
 use crate::aws;
 use crate::base::lines::Sources as _;
-use crate::base::{Mode, Place, Resource, Source, Unchecked, Value};
+use crate::base::{Mode, Resource, Unchecked, Value};
+use crate::cli::plans::{self, is_plan, may_be_module};
 use crate::cli::templates::{self, Templates, may_be};
 use crate::cloudformation::evaluate as template;
 use crate::cloudformation::parameters::Given;
@@ -22,7 +23,7 @@ use crate::terraform::files::Files;
 use crate::terraform::folder::{self, Folder};
 use crate::terraform::inputs::Argument;
 use crate::terraform::library::Library;
-use crate::terraform::plan;
+use crate::terraform::plan::{self, Plan};
 use crate::terraform::tree;
 
 /// The kinds that send logs to what is elsewhere, and those that receive them.
@@ -243,10 +244,13 @@ impl Lint<'_> {
                 (self.linter.check(root, named), unchecked)
             }
             Start::Plan(path) => match self.planned(&path) {
-                Ok(mut resources) => {
+                Ok(Plan { mut resources, variables, environment }) => {
                     let (mut calls, mut unchecked) = (Vec::new(), Vec::new());
                     if let Some(source_root) = self.source_root {
-                        let code = self.evaluated(folder::read(self.files, source_root));
+                        let given: Vec<Argument> =
+                            std::iter::once(Argument::Known(variables)).chain(self.given.iter().cloned()).collect();
+                        let folder = folder::read(self.files, source_root);
+                        let code = evaluate::root(self.files, &self.library, &environment, folder, &given);
                         plan::at_source(&mut resources, &code.resources);
                         (calls, unchecked) = (code.calls, code.unchecked);
                     }
@@ -259,14 +263,13 @@ impl Lint<'_> {
         }
     }
 
-    /// The resources of a plan.
-    fn planned(&self, path: &Path) -> Result<Vec<Resource>, Unchecked> {
-        let text = self.files.read(path)?;
-        let source = Source::new(self.files.shown(path), Arc::clone(&text.text));
-        plan::read(&source, text.file, &self.environment).map_err(|mistake| {
-            let place = Place::new(text.file, mistake.span());
-            self.files.unchecked(path, Some(place), mistake.message().to_owned())
-        })
+    fn planned(&self, path: &Path) -> Result<Plan, Unchecked> {
+        let plan = plans::read(self.files, path, &self.environment)?;
+        if self.environment.account.is_none() || !is_sender(&plan.resources) {
+            return Ok(plan);
+        }
+        // Which of the application accounts it is, only the plan can say.
+        plans::read(self.files, path, &Environment { account: None, ..self.environment.clone() })
     }
 
     fn evaluated_template(&self, templates: &Templates, template: &Arc<Template>) -> template::Evaluated {
@@ -320,17 +323,4 @@ fn is_sender(resources: &[Resource]) -> bool {
         managed.into_iter().any(|resource| kinds.iter().any(|kind| makes(kind, resource)))
     };
     has(&SENDING) && !has(&RECEIVING)
-}
-
-/// Whether a file is one of a module, though it is JSON.
-fn may_be_module(path: &Path) -> bool {
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    [".tf.json", ".tofu.json", ".tfvars.json"].iter().any(|ending| name.ends_with(ending))
-}
-
-/// Whether a file is a plan or a state in JSON.
-fn is_plan(files: &Files, path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ending == "json")
-        && !may_be_module(path)
-        && plan::is_plan(&String::from_utf8_lossy(&files.head(path, plan::HEAD as u64)))
 }

@@ -1,11 +1,12 @@
-//! A plan's resources at the places of the code that it was made of.
+//! A plan's resources at the places of the code that it was made of, and with what the code says of what the plan does not know.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::base::{Entries, Entry, Kind, Resource, Seq, Value, identity};
 
-/// Moves what a plan says to where the code says it. `code` are the resources of the root module that the plan is of.
+/// Moves what a plan says to where the code says it. `code` are the resources of the root module that the plan is of, evaluated with its
+/// variables.
 ///
 /// What the code does not have, because it is older or newer than the plan, stays where it is.
 pub fn at_source(plan: &mut [Resource], code: &[Resource]) {
@@ -20,34 +21,36 @@ pub fn at_source(plan: &mut [Resource], code: &[Resource]) {
     }
 }
 
-/// The value with the places of the same in the code.
+/// The planned value with the places of the written one; the written one itself where the plan does not know.
 fn moved(planned: &Value, written: &Value) -> Value {
     if planned.is_known() && written.is_known() && identity::of(planned) == identity::of(written) {
         return written.clone();
     }
-    let entries = |planned: &Entries, written: &Entries| {
-        let entry = |entry: &Entry| match written.entry(&entry.key) {
-            Some(other) => {
-                Entry { key: Arc::clone(&entry.key), place: other.place, value: moved(&entry.value, &other.value) }
-            }
-            None => entry.clone(),
-        };
-        Entries::of(planned.element().clone(), planned.items().iter().map(entry).collect(), planned.more().cloned())
-    };
-    let items = |planned: &Seq, written: &Seq| {
-        let pairs = planned.items().iter().zip(written.items());
-        let all = pairs.map(|(planned, written)| moved(planned, written)).collect();
-        Seq::of(planned.element().clone(), all, planned.more().cloned())
-    };
     let kind = match (&planned.kind, &written.kind) {
         (Kind::Object(planned), Kind::Object(written) | Kind::Map(written)) => Kind::Object(entries(planned, written)),
         (Kind::Map(planned), Kind::Object(written) | Kind::Map(written)) => Kind::Map(entries(planned, written)),
-        (Kind::Tuple(planned), Kind::List(written) | Kind::Set(written) | Kind::Tuple(written))
+        (Kind::Tuple(planned), Kind::List(written) | Kind::Tuple(written))
             if planned.items().len() == written.items().len() =>
         {
-            Kind::Tuple(items(planned, written))
+            let pairs = planned.items().iter().zip(written.items());
+            let items = pairs.map(|(planned, written)| moved(planned, written)).collect();
+            Kind::Tuple(Seq::of(planned.element().clone(), items, planned.more().cloned()))
         }
-        (kind, _) => kind.clone(),
+        _ if planned.is_known() => planned.kind.clone(),
+        _ => return written.clone(),
     };
     Value { kind, origin: written.origin.clone() }
+}
+
+/// The same for attributes, and those that only the code has: a plan leaves out what it does not know.
+fn entries(planned: &Entries, written: &Entries) -> Entries {
+    let entry = |entry: &Entry| match written.entry(&entry.key) {
+        Some(other) => {
+            Entry { key: Arc::clone(&entry.key), place: other.place, value: moved(&entry.value, &other.value) }
+        }
+        None => entry.clone(),
+    };
+    let more = written.items().iter().filter(|entry| planned.get(&entry.key).is_none());
+    let items = planned.items().iter().map(entry).chain(more.cloned()).collect();
+    Entries::of(planned.element().clone(), items, planned.more().cloned())
 }

@@ -7,6 +7,9 @@ use jsonc_parser::ast::{Object, ObjectPropName, Value as Json};
 use crate::base::{Entries, Entry, Kind, Number, Seq, Type, Unknown, Value};
 use crate::hcl::json::Document;
 
+/// What follows the name of what is not known, as Terraform prints it.
+pub const AFTER_APPLY: &str = " (known after apply)";
+
 /// The attributes of a resource. Those that are not known at all are left out: they are a part of its unknown rest.
 pub fn entries(document: &Document<'_>, values: &Object<'_>, unknown: Option<&Json<'_>>, address: &str) -> Vec<Entry> {
     let mut entries = Vec::new();
@@ -25,7 +28,7 @@ pub fn entries(document: &Document<'_>, values: &Object<'_>, unknown: Option<&Js
 fn of(document: &Document<'_>, json: &Json<'_>, unknown: Option<&Json<'_>>, identity: &str) -> Value {
     let place = document.place(json);
     if is_unknown(unknown) {
-        return Value::unknown(Unknown::new(identity, Type::Any), place);
+        return Value::unknown(Unknown::new(format!("{identity}{AFTER_APPLY}"), Type::Any), place);
     }
     match json {
         Json::NullKeyword(_) => Value::null(place),
@@ -44,7 +47,7 @@ fn of(document: &Document<'_>, json: &Json<'_>, unknown: Option<&Json<'_>>, iden
             let items: Vec<Value> = array.elements.iter().enumerate().map(item).collect();
             // Elements of which nothing is known are in the one list only.
             let more = matches!(unknown, Some(Json::Array(unknown)) if unknown.elements.len() > items.len());
-            let more = more.then(|| Unknown::new(format!("{identity}[*]"), Type::Any));
+            let more = more.then(|| Unknown::new(format!("{identity}[*]{AFTER_APPLY}"), Type::Any));
             Value::new(Kind::Tuple(Seq::of(Type::Any, items, more)), place)
         }
         Json::Object(object) => {
@@ -59,7 +62,8 @@ fn of(document: &Document<'_>, json: &Json<'_>, unknown: Option<&Json<'_>>, iden
                 let missing = unknown.properties.iter().map(|property| (name_of(&property.name), &property.value));
                 for (name, value) in missing.filter(|(name, _)| object.get(name).is_none()) {
                     if is_unknown(Some(value)) {
-                        let value = Value::unknown(Unknown::new(format!("{identity}.{name}"), Type::Any), place);
+                        let value =
+                            Value::unknown(Unknown::new(format!("{identity}.{name}{AFTER_APPLY}"), Type::Any), place);
                         entries.push(Entry { key: Arc::from(name), place, value });
                     }
                 }
