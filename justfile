@@ -29,6 +29,10 @@ update-actions:
 mutants *WORDS:
     SECLOG_MUTANTS="$(echo {{WORDS}} | tr ' ' ',')" cargo test --release --test it -- --ignored --nocapture mutants::every_flaw
 
+# make the plans of the policies' cases anew with the real Terraform, after a case was changed; `just plan-cases role-trust`: only that policy's
+plan-cases *POLICIES:
+    .venv/bin/python tests/agreement/plan_cases.py {{POLICIES}}
+
 # hold what is read against `terraform plan`: each FOLDER is a root module; a plan is kept in it and taken the next time
 plan-oracle +FOLDERS:
     SECLOG_PLAN_ORACLE="$(echo {{FOLDERS}} | tr ' ' ':')" cargo test --test it -- --ignored --nocapture other_root_modules

@@ -18,8 +18,9 @@ policy "bucket-lifecycle" {
     value = try(
       alltrue(flatten([
         for rule in target.lifecycle.rules : [
+          # A plan has 0 days where there is a date, or only delete markers go.
           for expiration in rule.expiration : try(
-            expiration.days >= (target.object_lock.days != null ? target.object_lock.days : target.object_lock.years * 365),
+            expiration.days == 0 || expiration.days >= (target.object_lock.days != null ? target.object_lock.days : target.object_lock.years * 365),
             true,
           )
         ] if try(rule.status == "Enabled", rule.enabled == true, false)

@@ -60,14 +60,12 @@ pub(super) fn named(thing: &Thing, things: &[Thing], resources: &[Resource]) -> 
     said.flat_map(|property| {
         let is_in_view = matches!(linked(thing, property, things), Linked::Thing(_));
         let key = at(&thing.properties, property);
-        let told = [("owner", owner as Tell), ("form", form)];
-        told.map(|(what, tell)| (format!("{property}_{what}"), each(&key, &|key| tell(key, is_in_view, resources))))
+        let owner = each(&key, &|key| owner(key, is_in_view, resources));
+        let form = each(&key, &|key| form(key, is_in_view));
+        [(format!("{property}_owner"), owner), (format!("{property}_form"), form)]
     })
     .collect()
 }
-
-/// What is told of a name; `None` where nothing can be.
-type Tell = fn(&str, bool, &[Resource]) -> Option<&'static str>;
 
 /// What is told of whichever name it is.
 fn each(key: &Value, tell: &dyn Fn(&str) -> Option<&'static str>) -> Value {
@@ -90,19 +88,23 @@ fn each(key: &Value, tell: &dyn Fn(&str) -> Option<&'static str>) -> Value {
 fn owner(written: &str, is_in_view: bool, resources: &[Resource]) -> Option<&'static str> {
     let mut data =
         resources.iter().filter(|resource| resource.mode == Mode::Data && resource.kind.starts_with("aws_kms_"));
-    let looked_up = data.find(|data| written.contains(&format!("{}.", without_keys(&data.address))));
+    // A plan has what the data source was told.
+    let is_told = |data: &Resource| {
+        ["target_key_arn", "target_key_id", "arn"].iter().any(|name| identity::of(&at(&data.values, name)) == written)
+    };
+    let looked_up = data.find(|data| written.contains(&format!("{}.", without_keys(&data.address))) || is_told(data));
     let by = looked_up.map(|data| at(&data.values, if &*data.kind == "aws_kms_alias" { "name" } else { "key_id" }));
     let by = by.as_ref().and_then(Value::as_str).map(|by| &**by);
     let is_of_aws = |name: &str| name.contains("alias/aws/");
     if is_of_aws(written) || by.is_some_and(is_of_aws) {
         return Some("aws");
     }
-    let is_known = form(written, is_in_view, resources).is_some() && !written.starts_with("data.");
+    let is_known = form(written, is_in_view).is_some() && !written.starts_with("data.");
     (is_known || by.is_some()).then_some("customer")
 }
 
 /// By what it is named. An alias is looked up where it is used, the ARN or id of a key is one key.
-fn form(written: &str, is_in_view: bool, _: &[Resource]) -> Option<&'static str> {
+fn form(written: &str, is_in_view: bool) -> Option<&'static str> {
     let of_key = [":key/", ".target_key_arn", ".target_key_id", "data.aws_kms_key."];
     let is_of_key = of_key.iter().any(|part| written.contains(part));
     match () {

@@ -24,7 +24,9 @@ impl Gathered {
                 "role" => found.extend(role::properties(thing, &self.things, resources)),
                 "destination" => {
                     let policy = at(&thing.properties, "policy");
-                    let limit = (limits::DESTINATION_POLICY_BYTES, false);
+                    // Terraform leaves out white space, CloudFormation sends the text as it is.
+                    let is_compact = main.kind.starts_with("aws_");
+                    let limit = (limits::DESTINATION_POLICY_BYTES, is_compact);
                     found.extend(size::property("policy_bytes", thing, "policy", limit));
                     found.push(("services", named::services(&policy)));
                     found.push(("accounts_in_part", named::accounts_in_part(&policy)));

@@ -36,7 +36,11 @@ pub(super) fn property(
         _ if least > limit => Value::number(least, place),
         Some(most) if most <= limit => Value::number(most, place),
         _ => {
-            let whole = Unknown::new(format!("the length of the {of} of {}", thing.address), Type::Number);
+            let text = match &value.kind {
+                Kind::Unknown(unknown) => unknown.identity().to_string(),
+                _ => format!("the {of} of {}", thing.address),
+            };
+            let whole = Unknown::new(format!("the length of {text}"), Type::Number);
             Value::unknown(whole.not_null(), place)
         }
     };

@@ -12,7 +12,7 @@ use super::exit::{Exit, Failure};
 pub enum Command {
     /// Run the cases on the pages of policies.
     #[command(
-        after_help = "Examples:\n  seclog policy test policies\n\nA case is a fenced block of the page beside a policy, after ```terraform pass, ```terraform fail or ```terraform undecided; ```cloudformation pass ... for templates.\nWhere a line of it ends in `# here`, the finding stands on that line; where a line is nothing else, on the next one."
+        after_help = "Examples:\n  seclog policy test policies\n\nA case is a fenced block of the page beside a policy, after ```terraform pass, ```terraform fail or ```terraform undecided; ```cloudformation pass ... for templates, ```plan pass ... for plans in JSON.\nWhere a line of it ends in `# here`, the finding stands on that line; where a line is nothing else, on the next one."
     )]
     Test {
         /// A folder of policies.

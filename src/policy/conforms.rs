@@ -15,6 +15,9 @@ use crate::hcl::ast::Expression;
 /// The key of the object that stands for what is not known.
 const UNKNOWN: &str = "$unknown";
 
+/// More elements than a schema allows that bounds their number.
+const MANY: usize = 64;
+
 /// What checks values by a schema; `of` evaluates its expression.
 pub(super) fn validator(
     schema: &Schema,
@@ -23,7 +26,7 @@ pub(super) fn validator(
     if let Some(validator) = schema.validator.as_ref().and_then(OnceLock::get) {
         return Ok(Arc::clone(validator));
     }
-    let json = json(&of(&schema.expression)?);
+    let json = json(&of(&schema.expression)?, 1);
     if has_unknown(&json) {
         return Err("the policy's schema hangs on something that is not known".to_owned());
     }
@@ -42,23 +45,31 @@ pub(super) fn check(thing: &Thing, value: &Value, validator: &Validator) -> Verd
         return Verdict::Undecided("it hangs on too many conditions that are not known".to_owned());
     };
     let each = all.into_iter().map(|one| {
-        let instance = json(&one.value);
-        let mut undecided = None;
-        let mut verdict = Verdict::Pass;
-        for error in validator.iter_errors(&instance) {
-            // An error at something that is not known, or around it, may be none.
-            if let Some(identity) = first_unknown(error.instance()) {
-                undecided = Some(Verdict::Undecided(format!("{identity} is not known")));
-                continue;
-            }
-            let place = place_of(&one.value, &error.instance_path().to_string()).unwrap_or(thing.place);
-            verdict = Verdict::Fail(Failure::at(place));
-            break;
-        }
-        let verdict = if matches!(verdict, Verdict::Pass) { undecided.unwrap_or(verdict) } else { verdict };
-        (one.assumed, verdict)
+        // Where it is not known how many elements a list has, there may be none or many.
+        let counts: &[usize] = if open_list(&one.value).is_some() { &[1, 0, MANY] } else { &[1] };
+        let verdicts = counts.iter().map(|count| by_schema(thing, &one.value, *count, validator));
+        let verdict = verdicts.reduce(|first, other| if matches!(first, Verdict::Pass) { other } else { first });
+        (one.assumed, verdict.unwrap_or(Verdict::Pass))
     });
     Verdict::of_all(each.collect())
+}
+
+/// What a schema says of a value; `count`: how many elements a list has beyond those that are known, if it may have more.
+fn by_schema(thing: &Thing, value: &Value, count: usize, validator: &Validator) -> Verdict {
+    let instance = json(value, count);
+    let mut undecided = None;
+    for error in validator.iter_errors(&instance) {
+        // An error at something that is not known, or around it, may be none.
+        if let Some(identity) =
+            first_unknown(error.instance()).or_else(|| (count != 1).then(|| open_list(value)).flatten())
+        {
+            undecided = Some(Verdict::Undecided(format!("{identity} is not known")));
+            continue;
+        }
+        let place = place_of(value, &error.instance_path().to_string()).unwrap_or(thing.place);
+        return Verdict::Fail(Failure::at(place));
+    }
+    undecided.unwrap_or(Verdict::Pass)
 }
 
 /// Where the value at a JSON pointer stands, or the nearest around it that stands anywhere.
@@ -76,7 +87,7 @@ fn place_of(value: &Value, pointer: &str) -> Option<Place> {
 }
 
 /// A value as JSON; an object with the identity stands for what is not known.
-fn json(value: &Value) -> Json {
+fn json(value: &Value, count: usize) -> Json {
     let unknown = |identity: &str| json!({ UNKNOWN: identity });
     match &value.kind {
         Kind::Null(_) => Json::Null,
@@ -87,16 +98,29 @@ fn json(value: &Value) -> Json {
             None => unknown(&crate::base::identity::of(value)),
         },
         Kind::List(seq) | Kind::Set(seq) | Kind::Tuple(seq) => {
-            let more = seq.more().map(|more| unknown(more.identity()));
-            seq.items().iter().map(json).chain(more).collect()
+            let more = seq.more().map(|more| vec![unknown(more.identity()); count]);
+            seq.items().iter().map(|item| json(item, count)).chain(more.into_iter().flatten()).collect()
         }
         Kind::Map(entries) | Kind::Object(entries) => {
             let more = entries.more().map(|more| (UNKNOWN.to_owned(), Json::String(more.identity().to_string())));
-            let entries = entries.items().iter().map(|entry| (entry.key.to_string(), json(&entry.value)));
+            let entries = entries.items().iter().map(|entry| (entry.key.to_string(), json(&entry.value, count)));
             entries.chain(more).collect()
         }
         Kind::Unknown(own) => unknown(own.identity()),
         Kind::Either(either) => unknown(either.condition().identity()),
+    }
+}
+
+/// What the first list may have more of, of which it is not known how many elements it has.
+fn open_list(value: &Value) -> Option<&str> {
+    match &value.kind {
+        _ if value.is_known() => None,
+        Kind::List(seq) | Kind::Set(seq) | Kind::Tuple(seq) => {
+            let own = seq.more().map(|more| &**more.identity());
+            own.or_else(|| seq.items().iter().find_map(open_list))
+        }
+        Kind::Map(entries) | Kind::Object(entries) => entries.items().iter().find_map(|entry| open_list(&entry.value)),
+        _ => None,
     }
 }
 

@@ -12,6 +12,7 @@
 //! | `verdict` | what is found of one thing |
 //! | `check` | from a thing and a verb to a verdict |
 //! | `access` | `denies`, `allows`, `allows_only` |
+//! | `judge` | from a policy and resources to what its cases ask |
 //! | `here` | what is not known of where a thing is, tried by value |
 //! | `conforms`, `sound`, `waits_for` | the other verbs |
 
@@ -20,6 +21,7 @@ mod check;
 mod conforms;
 mod definition;
 mod here;
+mod judge;
 mod library;
 mod memory;
 pub mod page;
@@ -32,6 +34,7 @@ mod waits_for;
 
 pub use check::verdicts;
 pub use definition::{Check, Policy, Verb};
+pub use judge::{Judgement, judge};
 pub use library::{Entry, LibraryError, embedded, folder, names};
 pub use memory::Memory;
 pub use read::read;

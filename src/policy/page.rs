@@ -3,7 +3,7 @@
 /// A case: code, and what comes of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Case {
-    /// How the code is written: `terraform` or `cloudformation`.
+    /// How the code is written: `terraform`, `cloudformation`, or `plan` for a plan or a state in JSON.
     pub format: String,
     /// `pass`, `fail` or `undecided`.
     pub expected: String,

@@ -19,6 +19,7 @@ use super::environment::Environment;
 use super::inputs::{self, Inputs};
 use super::module::ResourceName;
 use super::policy_document;
+use super::schema;
 use crate::base::{
     Entries, Entry, Ignored, Key, Kind, Mistake, Mode, Reference, Resource, Source, Type, Unknown, Value,
 };
@@ -32,6 +33,9 @@ use value::AFTER_APPLY;
 
 /// How much of a file is looked at to tell whether it is a plan or a state, in bytes.
 pub const HEAD: usize = 4096;
+
+/// Types whose nested blocks the provider fills in where there are none, so that they are not known before.
+const FILLED_IN: [&str; 3] = ["aws_iam_role", "aws_kinesis_stream", "aws_s3_bucket"];
 
 /// Whether a text begins as a plan or a state in JSON does.
 pub fn is_plan(text: &str) -> bool {
@@ -193,9 +197,15 @@ impl Reader<'_> {
         };
         // What is configured and not known yet is said all the same.
         let is_unknown = |name: &str| unknown.is_some_and(|unknown| value::is_unknown(value::member(unknown, name)));
-        for (argument, place) in block.iter().flat_map(|block| &block.arguments).filter(|(name, _)| is_unknown(name)) {
+        let arguments = block.iter().flat_map(|block| &block.arguments).map(|(name, place)| (Arc::clone(name), *place));
+        // The configuration does not show dynamic blocks, of which it may not be known whether there are any.
+        let is_argument = |name: &str| block.is_some_and(|block| block.arguments.iter().any(|(own, _)| **own == *name));
+        let blocks = schema::resource(mode, kind).into_iter().flat_map(|schema| schema.blocks.keys());
+        let blocks = blocks.filter(|_| !FILLED_IN.contains(&kind));
+        let dynamic = blocks.filter(|name| !is_argument(name)).map(|name| (Arc::from(*name), header));
+        for (argument, place) in arguments.chain(dynamic).filter(|(name, _)| is_unknown(name)) {
             let unknown = Unknown::new(format!("{address}.{argument}{AFTER_APPLY}"), Type::Any);
-            entries.push(Entry { key: Arc::clone(argument), place: *place, value: Value::unknown(unknown, *place) });
+            entries.push(Entry { key: argument, place, value: Value::unknown(unknown, place) });
         }
         let named = ResourceName { mode, kind: kind.into(), name: name.into() };
         derived::complete(&mut entries, (&named, &address), &provider, header);

@@ -5,10 +5,11 @@ Environment:
 - SECLOG_TERRAFORM_PLUGIN_DIR: a folder for `terraform init -plugin-dir`; without it, init fetches the provider.
 """
 
+import json
 import os
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import boto3
@@ -29,11 +30,16 @@ BREAK_GLASS = "secops-break-glass"
 
 
 @pytest.fixture(scope="session")
-def tree(tmp_path_factory):
+def binary():
+    path = Path(os.environ.get("SECLOG_BIN", REPOSITORY / "target" / "debug" / "seclog"))
+    if not path.is_file():
+        pytest.fail(f"{path} does not exist: build it (cargo build), or name it in SECLOG_BIN", pytrace=False)
+    return path
+
+
+@pytest.fixture(scope="session")
+def tree(binary, tmp_path_factory):
     """What `seclog tf gen` writes for the contract beside this file."""
-    binary = Path(os.environ.get("SECLOG_BIN", REPOSITORY / "target" / "debug" / "seclog"))
-    if not binary.is_file():
-        pytest.fail(f"{binary} does not exist: build it (cargo build), or name it in SECLOG_BIN", pytrace=False)
     out = tmp_path_factory.mktemp("generated")
     run([binary, "tf", "gen", "--config", CONTRACT, "--out", out])
     return out
@@ -74,6 +80,7 @@ class Stack:
     """One root module."""
 
     folder: Path
+    environment: dict[str, str] = field(default_factory=dict)
 
     def init(self):
         plugins = os.environ.get("SECLOG_TERRAFORM_PLUGIN_DIR")
@@ -91,11 +98,20 @@ class Stack:
         self.terraform("destroy", "-input=false", "-auto-approve")
 
     def terraform(self, command, *arguments, accepted=(0,)):
-        return run(["terraform", f"-chdir={self.folder}", command, "-no-color", *arguments], accepted)
+        whole = ["terraform", f"-chdir={self.folder}", command, "-no-color", *arguments]
+        return run(whole, accepted, environment=self.environment)
 
 
-def run(command, accepted=(0,)):
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
+def lint(binary, folder, *arguments):
+    """The exit code and the report of `seclog lint --strict`."""
+    done = run([binary, "lint", "--strict", "--output", "json", *arguments], (0, 1, 3), folder)
+    return done.returncode, json.loads(done.stdout)
+
+
+def run(command, accepted=(0,), folder=None, environment=None):
+    command = [str(part) for part in command]
+    environment = os.environ | (environment or {})
+    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, env=environment)
     if done.returncode not in accepted:
         pytest.fail(f"{' '.join(map(str, command))}: {done.returncode}\n{done.stdout}\n{done.stderr}", pytrace=False)
     return done

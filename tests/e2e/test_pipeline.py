@@ -10,7 +10,7 @@ import time
 
 import pytest
 from botocore.exceptions import ClientError
-from conftest import BREAK_GLASS, DEPLOYER, ORDERS, PAYMENTS, REGION, SECURITY, UNLISTED, Stack, at_once, login
+from conftest import BREAK_GLASS, CONTRACT, DEPLOYER, ORDERS, PAYMENTS, REGION, SECURITY, UNLISTED, Stack, at_once, lint, login
 
 BUCKET = f"secops-logs-{SECURITY}-{REGION}"
 DESTINATION = f"arn:aws:logs:{REGION}:{SECURITY}:destination:secops-logs"
@@ -27,6 +27,15 @@ def test_second_plan_is_empty(second_plans, name):
     code, output = second_plans[name]
     assert code == 0, output
     assert "Warning:" not in output, output  # a check block that does not hold only warns
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_state_gives_no_finding_and_leaves_nothing_undecided(stacks, binary, tmp_path, name):
+    state = tmp_path / "state.json"
+    state.write_text(stacks[name].terraform("show", "-json").stdout)
+    code, report = lint(binary, tmp_path, state, "--config", CONTRACT)
+    assert (code, report["findings"], report["undecided"], report["unchecked"]) == (0, [], [], [])
+    assert report["coverage"]["in_scope"] > 3
 
 
 @pytest.mark.parametrize(

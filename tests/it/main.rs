@@ -35,6 +35,7 @@ mod linted;
 mod mutants;
 mod plan;
 mod plan_oracle;
+mod planned_cases;
 mod policies;
 mod policy_faults;
 mod policy_read;

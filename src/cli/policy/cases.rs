@@ -2,15 +2,14 @@
 
 use std::path::Path;
 
-use crate::aws::gather;
-use crate::base::{Place, Resource, Unchecked, Value};
+use crate::base::{Resource, Unchecked};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::scope::threads;
-use crate::cli::templates;
+use crate::cli::{plans, templates};
 use crate::cloudformation::parameters::Given;
 use crate::config::{self, Contract};
 use crate::policy::page::{Case, EXPECTED, cases};
-use crate::policy::{self, Entry, Memory, Policy, Subject, Verdict, verdicts};
+use crate::policy::{self, Entry, Policy, judge};
 use crate::terraform::environment::Environment;
 use crate::terraform::evaluate;
 use crate::terraform::files::Files;
@@ -61,7 +60,8 @@ pub fn run(home: &Path, quiet: bool) -> Result<Exit, Failure> {
 }
 
 /// The formats of cases, and the files that they stand in.
-const FORMATS: [(&str, &str); 2] = [("terraform", "main.tf"), ("cloudformation", "template.yaml")];
+const FORMATS: [(&str, &str); 3] =
+    [("terraform", "main.tf"), ("cloudformation", "template.yaml"), ("plan", "plan.json")];
 
 /// The resources of a case, what of it could not be read, and why it may make more.
 type Made = (Vec<Resource>, Vec<Unchecked>, Option<String>);
@@ -72,6 +72,10 @@ fn made(files: &Files, case: &Case, folder: &Path, environment: &Environment) ->
         let folder = folder::read(files, folder);
         let evaluated = evaluate::root(files, &Library::default(), environment, folder, &[]);
         return Ok((evaluated.resources, evaluated.unchecked, evaluated.beyond));
+    }
+    if case.format == "plan" {
+        let plan = plans::read(files, &folder.join("plan.json"), environment).map_err(|wrong| wrong.reason)?;
+        return Ok((plan.resources, Vec::new(), None));
     }
     let mut unchecked = Vec::new();
     let found = templates::find(files, &[folder.join("template.yaml")], &[], &mut unchecked);
@@ -107,41 +111,20 @@ fn mistake(policy: &Policy, case: &Case, folder: &Path, contract: Option<&Contra
     if let Some(unchecked) = unchecked.iter().find(|one| !one.reason.contains("module")) {
         return Some(unchecked.reason.clone());
     }
-    let gathered = gather(&resources);
-    let config = config::value(contract);
-    let subjects = gathered.things.iter().filter(|thing| policy.targets.iter().any(|target| target == thing.kind));
-    let memory = Memory::default();
-    let (things, resources) = (&gathered.things, &resources);
-    let beyond = beyond.as_deref();
-    let subject = |thing| Subject { thing, things, resources, config: &config, memory: &memory, beyond };
-    let subjects: Vec<Subject<'_>> = subjects.map(subject).collect();
-    if subjects.is_empty() {
+    let judgement = judge(policy, &resources, &config::value(contract), beyond.as_deref());
+    if judgement.things == 0 {
         return Some(format!("there is no {} in it", policy.targets.join(" or ")));
     }
-    let none = Value::null(Place::default());
-    let verdicts = subjects.iter().flat_map(|subject| verdicts(policy, subject, &none));
-    let (mut lines, mut told, mut is_undecided) = (Vec::new(), Vec::new(), false);
-    for (_, verdict) in verdicts {
-        match verdict {
-            Verdict::Pass => {}
-            Verdict::Fail(failure) => {
-                let line = case.text[..failure.place.start as usize].matches('\n').count() + 1;
-                let asked = failure.witness.map(|witness| format!(" ({})", witness.request.action)).unwrap_or_default();
-                told.push(format!("line {line}: {}{asked}", failure.message));
-                lines.push(line);
-            }
-            Verdict::Undecided(reason) => {
-                told.push(format!("undecided: {reason}"));
-                is_undecided = true;
-            }
-        }
-    }
-    let verdict = match (lines.is_empty(), is_undecided) {
-        (false, _) => "fail",
-        (true, true) => "undecided",
-        (true, false) => "pass",
-    };
+    let line = |failure: &policy::Failure| case.text[..failure.place.start as usize].matches('\n').count() + 1;
+    let lines: Vec<usize> = judgement.failures.iter().map(line).collect();
+    let failures = judgement.failures.iter().zip(&lines).map(|(failure, line)| {
+        let asked = failure.witness.as_ref().map(|witness| format!(" ({})", witness.request.action));
+        format!("line {line}: {}{}", failure.message, asked.unwrap_or_default())
+    });
+    let told: Vec<String> =
+        failures.chain(judgement.undecided.iter().map(|reason| format!("undecided: {reason}"))).collect();
     let told = if told.is_empty() { String::new() } else { format!(": {}", told.join("; ")) };
+    let verdict = judgement.verdict();
     if verdict != case.expected {
         return Some(format!("{verdict}, and not {}{told}", case.expected));
     }

@@ -31,7 +31,8 @@ pub struct Block {
     pub provider: String,
     /// What it refers to.
     pub references: Arc<[Reference]>,
-    /// Its arguments, and where they stand.
+    /// Its arguments, and where they stand, but for those that are a variable with a known value: what a plan does not know of these, the
+    /// provider sets.
     pub arguments: Vec<(Arc<str>, Place)>,
     /// Arguments that are the `json` of a policy document, and the data source's address in the module.
     pub documents: Vec<(Arc<str>, String)>,
@@ -42,6 +43,7 @@ pub struct Block {
 /// What the variables of a module are, outside of it.
 #[derive(Debug, Default)]
 struct Given {
+    known: BTreeSet<String>,
     targets: BTreeMap<String, BTreeSet<String>>,
     attributes: BTreeMap<String, Attribute>,
 }
@@ -64,7 +66,8 @@ impl Configuration {
             own.providers.insert(name(provider).to_owned(), environment);
         }
         if let Some(module) = configuration.get_object("root_module") {
-            own.module(document, module, "", &Given::default(), 0);
+            let known = variables.into_iter().flat_map(|all| &all.properties).map(|one| name(one).to_owned()).collect();
+            own.module(document, module, "", &Given { known, ..Given::default() }, 0);
         }
         own
     }
@@ -98,7 +101,9 @@ impl Configuration {
                 collect(&property.value, &mut written, 0);
                 let place = document.place(&property.value);
                 add(written.iter().flat_map(|one| scope.targets(one)).collect(), name(property), place, false);
-                block.arguments.push((name(property).into(), place));
+                if !scope.is_known(&property.value) {
+                    block.arguments.push((name(property).into(), place));
+                }
                 let json =
                     written.iter().find_map(|one| one.strip_suffix(".json").filter(|one| one.starts_with("data.")));
                 block.documents.extend(json.map(|data| (name(property).into(), data.to_owned())));
@@ -116,8 +121,12 @@ impl Configuration {
         for call in module.get_object("module_calls").into_iter().flat_map(|all| &all.properties) {
             let Json::Object(settings) = &call.value else { continue };
             let Some(inner) = settings.get_object("module").filter(|_| depth < DEEPEST) else { continue };
-            let mut given = Given::default();
+            let declared = inner.get_object("variables").into_iter().flat_map(|all| &all.properties);
+            let mut given = Given { known: declared.map(|one| name(one).to_owned()).collect(), ..Given::default() };
             for argument in settings.get_object("expressions").into_iter().flat_map(|all| &all.properties) {
+                if !scope.is_known(&argument.value) {
+                    given.known.remove(name(argument));
+                }
                 let mut written = BTreeSet::new();
                 collect(&argument.value, &mut written, 0);
                 let targets = written.iter().flat_map(|one| scope.targets(one)).collect();
@@ -151,6 +160,19 @@ impl Scope<'_> {
                 self.given.targets.get(name).cloned().unwrap_or_default()
             }
             _ => target(written).map(|target| self.inside(&target)).into_iter().collect(),
+        }
+    }
+
+    /// Whether an expression is a constant, or a variable whose value is known.
+    fn is_known(&self, expression: &Json<'_>) -> bool {
+        let Some(expression) = object(expression) else { return false };
+        let references = expression.get_array("references").map(|list| &list.elements[..]).unwrap_or_default();
+        match references {
+            [] => expression.get("constant_value").is_some(),
+            [one] => {
+                string(one).and_then(|one| one.strip_prefix("var.")).is_some_and(|name| self.given.known.contains(name))
+            }
+            _ => false,
         }
     }
 

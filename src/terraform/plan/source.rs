@@ -26,11 +26,14 @@ fn moved(planned: &Value, written: &Value) -> Value {
     if planned.is_known() && written.is_known() && identity::of(planned) == identity::of(written) {
         return written.clone();
     }
-    let kind = match (&planned.kind, &written.kind) {
+    let own = &written.kind;
+    let kind = match (&planned.kind, own) {
         (Kind::Object(planned), Kind::Object(written) | Kind::Map(written)) => Kind::Object(entries(planned, written)),
         (Kind::Map(planned), Kind::Object(written) | Kind::Map(written)) => Kind::Map(entries(planned, written)),
-        (Kind::Tuple(planned), Kind::List(written) | Kind::Tuple(written))
-            if planned.items().len() == written.items().len() =>
+        // A plan has the elements of a set in another order.
+        (Kind::Tuple(planned), Kind::List(written) | Kind::Tuple(written) | Kind::Set(written))
+            if planned.items().len() == written.items().len()
+                && (planned.items().len() == 1 || !matches!(own, Kind::Set(_))) =>
         {
             let pairs = planned.items().iter().zip(written.items());
             let items = pairs.map(|(planned, written)| moved(planned, written)).collect();
@@ -46,11 +49,12 @@ fn moved(planned: &Value, written: &Value) -> Value {
 fn entries(planned: &Entries, written: &Entries) -> Entries {
     let entry = |entry: &Entry| match written.entry(&entry.key) {
         Some(other) => {
-            Entry { key: Arc::clone(&entry.key), place: other.place, value: moved(&entry.value, &other.value) }
+            Some(Entry { key: Arc::clone(&entry.key), place: other.place, value: moved(&entry.value, &other.value) })
         }
-        None => entry.clone(),
+        // What the code does not say either, the provider sets.
+        None => entry.value.is_known().then(|| entry.clone()),
     };
     let more = written.items().iter().filter(|entry| planned.get(&entry.key).is_none());
-    let items = planned.items().iter().map(entry).chain(more.cloned()).collect();
+    let items = planned.items().iter().filter_map(entry).chain(more.cloned()).collect();
     Entries::of(planned.element().clone(), items, planned.more().cloned())
 }

@@ -244,13 +244,13 @@ fn write(folder: &Path, tree: &Tree) {
     }
 }
 
-/// Some of each operator, each in another form: about [`SAMPLE`].
-fn sample(mutants: Vec<Mutant>) -> Vec<Mutant> {
+/// Some of each operator, each in another form: about as many as asked for.
+fn sample(mutants: Vec<Mutant>, count: usize) -> Vec<Mutant> {
     let mut by_operator: BTreeMap<&str, Vec<Mutant>> = BTreeMap::new();
     for mutant in mutants {
         by_operator.entry(mutant.operator).or_default().push(mutant);
     }
-    let each = SAMPLE.div_ceil(by_operator.len());
+    let each = count.div_ceil(by_operator.len());
     let some = by_operator.into_values().flat_map(|all| {
         // No divisor of the number of forms, so that these differ.
         let step = (all.len() / each).max(1) | 1;
@@ -263,9 +263,31 @@ fn sample(mutants: Vec<Mutant>) -> Vec<Mutant> {
 fn a_sample_of_flaws_is_reported() {
     linted::threads().install(|| {
         let code = Code::new();
-        let score = code.run(sample(code.mutants()));
+        let score = code.run(sample(code.mutants(), SAMPLE));
         println!("{score}");
         assert!(score.survivors().is_empty(), "{}", score.survivors().join("\n"));
+    });
+}
+
+/// Writes flawed trees for `tests/e2e/test_plans.py`, each into a folder of its own below `SECLOG_MUTANTS_OUT`.
+#[test]
+#[ignore = "is for tests that plan them"]
+fn a_sample_is_written() {
+    let variable = |name| std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set"));
+    let (out, count) = (variable("SECLOG_MUTANTS_OUT"), variable("SECLOG_MUTANTS_COUNT").parse().unwrap());
+    linted::threads().install(|| {
+        let code = Code::new();
+        let all = sample(code.mutants(), count);
+        let step = all.len() / count;
+        for (number, mutant) in all.into_iter().step_by(step.max(1)).enumerate() {
+            let folder = Path::new(&out).join(format!("{number:04}"));
+            write(&folder, &code.trees[mutant.root]);
+            write(&folder, &mutant.files);
+            let (root, promise) = (mutant.root, mutant.promise);
+            let about = json!({ "operator": mutant.operator, "form": mutant.form, "what": mutant.what, "root": root, "promise": promise });
+            std::fs::write(folder.join("mutant.json"), about.to_string()).unwrap();
+            std::fs::write(folder.join("seclog.hcl"), EXAMPLE).unwrap();
+        }
     });
 }
 
