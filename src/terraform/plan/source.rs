@@ -23,7 +23,10 @@ pub fn at_source(plan: &mut [Resource], code: &[Resource]) {
 
 /// The planned value with the places of the written one; the written one itself where the plan does not know.
 fn moved(planned: &Value, written: &Value) -> Value {
-    if planned.is_known() && written.is_known() && identity::of(planned) == identity::of(written) {
+    if planned.is_known()
+        && written.is_known()
+        && (identity::of(planned) == identity::of(written) || is_json_of(planned, written))
+    {
         return written.clone();
     }
     let own = &written.kind;
@@ -43,6 +46,15 @@ fn moved(planned: &Value, written: &Value) -> Value {
         _ => return written.clone(),
     };
     Value { kind, origin: written.origin.clone() }
+}
+
+/// Whether two texts are the JSON of one document: the provider writes it in its own way.
+fn is_json_of(planned: &Value, written: &Value) -> bool {
+    let json = |value: &Value| {
+        let text = value.as_str().filter(|text| text.trim_start().starts_with(['{', '[']))?;
+        serde_json::from_str::<serde_json::Value>(text).ok()
+    };
+    json(planned).is_some_and(|planned| json(written) == Some(planned))
 }
 
 /// The same for attributes, and those that only the code has: a plan leaves out what it does not know.
