@@ -61,7 +61,7 @@ pub fn write(
 ) -> io::Result<()> {
     let mut lines = Lines::new(sources);
     match format {
-        Format::Human => human::write(report, sources, &mut lines, style, out),
+        Format::Human => human::write(report, &mut lines, style, out),
         Format::Json => json::write(report, &mut lines, out),
         Format::Sarif => sarif::write(report, &mut lines, out),
         Format::Github => github::write(report, &mut lines, out),

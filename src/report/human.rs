@@ -11,7 +11,7 @@ use super::snippet::{Pointer, Snippet};
 use super::spot::Spot;
 use super::text::{filled, visible, visible_lines};
 use super::{Style, summary, words};
-use crate::base::lines::{self, Lines, Sources};
+use crate::base::lines::{self, Lines};
 use crate::base::{Finding, Place, Related, Report, Severity, Undecided};
 
 /// Findings of one policy that are shown in full; the others are listed.
@@ -30,14 +30,8 @@ const NARROWEST: usize = 40;
 const LABEL: usize = 9;
 
 /// Writes it.
-pub(super) fn write(
-    report: &Report,
-    sources: &dyn Sources,
-    lines: &mut Lines<'_>,
-    style: Style,
-    out: &mut dyn io::Write,
-) -> io::Result<()> {
-    let mut screen = Screen::new(sources, lines, style);
+pub(super) fn write(report: &Report, lines: &mut Lines<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut screen = Screen::new(lines, style);
     let mut seen: HashMap<&str, usize> = HashMap::new();
     let mut rest = Vec::new();
     for finding in &report.findings {
@@ -80,7 +74,6 @@ fn grouped<'a, T, K: std::hash::Hash + Eq>(all: Vec<&'a T>, key: impl Fn(&'a T) 
 }
 
 struct Screen<'s, 'l> {
-    sources: &'s dyn Sources,
     lines: &'s mut Lines<'l>,
     style: Style,
     theme: GraphicalTheme,
@@ -88,7 +81,7 @@ struct Screen<'s, 'l> {
 }
 
 impl<'s, 'l> Screen<'s, 'l> {
-    fn new(sources: &'s dyn Sources, lines: &'s mut Lines<'l>, style: Style) -> Self {
+    fn new(lines: &'s mut Lines<'l>, style: Style) -> Self {
         let style = Style { width: style.width.max(NARROWEST), ..style };
         let theme = match (style.unicode, style.color) {
             (true, true) => GraphicalTheme::unicode(),
@@ -101,7 +94,7 @@ impl<'s, 'l> Screen<'s, 'l> {
             .with_links(false)
             .with_word_separator(WordSeparator::AsciiSpace)
             .with_word_splitter(WordSplitter::NoHyphenation);
-        Self { sources, lines, style, theme, handler }
+        Self { lines, style, theme, handler }
     }
 
     /// A finding with the lines that it is about. `is_first`: of its policy.
@@ -152,16 +145,15 @@ impl<'s, 'l> Screen<'s, 'l> {
     }
 
     /// The lines around a finding, where its file can still be read and still has the place.
-    fn snippet(&self, finding: &Finding, spot: &Spot, near: &[&Related]) -> Option<Snippet> {
-        let source = self.sources.source(finding.place.file)?;
-        let text = source.text();
+    fn snippet(&mut self, finding: &Finding, spot: &Spot, near: &[&Related]) -> Option<Snippet> {
+        let file = self.lines.file(finding.place.file);
         let pointer = |place: Place, label| {
             let span = place.span();
-            text.get(span.clone()).map(|_| Pointer { span, label })
+            file.text().get(span.clone()).map(|_| Pointer { span, label })
         };
         let others = near.iter().filter_map(|related| pointer(related.place, Some(&*related.message)));
         let pointers: Vec<Pointer<'_>> = std::iter::once(pointer(finding.place, None)?).chain(others).collect();
-        Some(Snippet::new(&spot.path, text, &pointers, self.style))
+        Some(Snippet::new(&spot.path, file, &pointers, self.style))
     }
 
     /// Findings of one policy with one message, beside those that are shown in full.

@@ -6,6 +6,7 @@ use unicode_width::UnicodeWidthStr;
 use super::Style;
 use super::text::visible;
 use crate::base::Span;
+use crate::base::lines::Lined;
 
 /// Columns of what miette draws between the number of a line and its text, and before the number.
 const GUTTER: usize = 4;
@@ -43,33 +44,32 @@ pub(super) struct Snippet {
 }
 
 impl Snippet {
-    /// The lines of `text` that the pointers are on, one before and one after or the few that a bracket opens, as wide as the terminal. The
+    /// The lines of a file that the pointers are on, one before and one after or the few that a bracket opens, as wide as the terminal. The
     /// first pointer is the main one.
-    pub(super) fn new(name: &str, text: &str, pointers: &[Pointer<'_>], style: Style) -> Self {
-        let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        let line_of = |at: usize| starts.partition_point(|start| *start <= at) - 1;
+    pub(super) fn new(name: &str, file: &Lined, pointers: &[Pointer<'_>], style: Style) -> Self {
+        let line_of = |at: usize| file.position(at).line - 1;
         let lines_of_pointers: Vec<usize> = pointers.iter().map(|pointer| line_of(pointer.span.start)).collect();
         let first = lines_of_pointers.iter().min().map_or(0, |line| line.saturating_sub(1));
         let after = pointers.iter().zip(&lines_of_pointers).map(|(pointer, line)| {
             // A bracket alone says nothing of what it opens.
-            let is_bracket = text[pointer.span.clone()].lines().next().is_some_and(|first| first.len() < 3);
+            let is_bracket = file.text()[pointer.span.clone()].lines().next().is_some_and(|first| first.len() < 3);
             let most = if is_bracket { OPENED } else { 1 };
             (line + 1).max(line_of(pointer.span.end).min(line + most))
         });
-        let last = after.max().map_or(0, |line| line.min(starts.len() - 1));
+        let last = after.max().map_or(0, |line| line.min(file.last() - 1));
         let room = style.width.saturating_sub(GUTTER + (last + 1).to_string().len());
         let ellipsis = if style.unicode { "…" } else { "..." };
         let mut snippet =
             Self { name: visible(name).into_owned(), text: String::new(), first, at: (first, 0), labels: Vec::new() };
-        for (line, start) in (first..=last).zip(&starts[first..]) {
-            let content = text[*start..].lines().next().unwrap_or_default();
+        for line in first..=last {
+            let (start, content) = (file.start(line + 1), file.line(line + 1));
             let here = || (0..).zip(pointers).filter(|(at, _)| lines_of_pointers[*at] == line);
             let focus = here().next().map_or(0, |(_, pointer)| pointer.span.start - start);
             let shown = Line::new(content, focus, room, ellipsis);
             for (at, pointer) in here() {
                 let range = pointer.span.start - start..pointer.span.end - start;
                 if at == 0 {
-                    snippet.at = (line, content.char_indices().take_while(|(at, _)| *at < range.start).count());
+                    snippet.at = (line, file.position(pointer.span.start).column - 1);
                 }
                 let range = shown.range(range);
                 let middle = shown.text[..range.start].width() + shown.text[range.clone()].width() / 2;
@@ -190,6 +190,7 @@ fn width(char: char) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::Source;
 
     const STYLE: Style = Style { color: false, width: 80, unicode: true };
 
@@ -219,7 +220,7 @@ mod tests {
         let text = "a\nb = [{\n  1\n  2\n}]\nc\n";
         let lines = |span| {
             let pointer = Pointer { span, label: None };
-            Snippet::new("x", text, &[pointer], STYLE).text.lines().count()
+            Snippet::new("x", &Lined::new(Source::new("x", text)), &[pointer], STYLE).text.lines().count()
         };
         assert_eq!(lines(7..18), 5);
         assert_eq!(lines(2..19), 3);
@@ -229,7 +230,7 @@ mod tests {
     fn empty_files_and_ends_of_files() {
         for (text, span) in [("", 0..0), ("a\n", 2..2), ("a\r\n\r\n", 3..5), ("é", 0..2)] {
             let pointer = Pointer { span, label: Some("here") };
-            let snippet = Snippet::new("x", text, &[pointer], STYLE);
+            let snippet = Snippet::new("x", &Lined::new(Source::new("x", text)), &[pointer], STYLE);
             assert_eq!(snippet.labels().len(), 1, "{snippet:?}");
         }
     }
