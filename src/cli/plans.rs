@@ -23,7 +23,7 @@ pub fn is_plan(files: &Files, path: &Path) -> bool {
 
 /// Reads one.
 pub fn read(files: &Files, path: &Path, environment: &Environment) -> Result<Plan, Unchecked> {
-    let text = files.read(path)?;
+    let text = files.read_json(path, plan::LARGEST)?;
     let source = Source::new(files.shown(path), Arc::clone(&text.text));
     plan::read(&source, text.file, environment).map_err(|mistake| {
         let place = Place::new(text.file, mistake.span());

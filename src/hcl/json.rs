@@ -5,13 +5,13 @@
 use std::collections::HashSet;
 
 use jsonc_parser::ast::{Object, ObjectProp, ObjectPropName, StringLit, Value};
-use jsonc_parser::common::Ranged;
+use jsonc_parser::common::{Range, Ranged};
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
 use super::ast::{Expression, Key, Kind, Part, Unary};
 use super::parse;
 use super::relocate::{self, Original};
-use crate::base::{Mistake, Place};
+use crate::base::{Mistake, Place, Span};
 
 /// Strict JSON: what `jsonc_parser` takes beyond it is refused.
 const STRICT: ParseOptions = ParseOptions {
@@ -27,12 +27,14 @@ const STRICT: ParseOptions = ParseOptions {
     allow_extended_string_escapes: false,
 };
 
-/// A file of JSON syntax.
+/// A file of JSON syntax, or a part of one.
 pub struct Document<'a> {
     /// Its text.
     source: &'a str,
     /// What its places say.
     file: u32,
+    /// Where it begins in the file.
+    start: usize,
     /// What it holds.
     pub value: Value<'a>,
 }
@@ -51,26 +53,41 @@ pub enum Strings {
 /// Reads a file. `file` is what its places say. Call it on a thread with a stack of [`parse::STACK`].
 pub fn document(source: &str, file: u32) -> Result<Document<'_>, Mistake> {
     parse::bounded(source)?;
-    let values = source.bytes().filter(|byte| matches!(byte, b',' | b':' | b'[' | b'{')).count();
-    if values > parse::MOST_TOKENS {
-        return Err(Mistake::new(0..0, format!("this file holds more than {} values", parse::MOST_TOKENS)));
+    part(source, file, 0..source.len())
+}
+
+/// Reads a part of a file, which may be larger than those that are read whole.
+pub fn part(source: &str, file: u32, span: Span) -> Result<Document<'_>, Mistake> {
+    let (start, source) = (span.start, &source[span]);
+    if values(source) > parse::MOST_TOKENS {
+        return Err(Mistake::new(start..start, format!("this holds more than {} values", parse::MOST_TOKENS)));
     }
     let parsed = parse_to_ast(source, &CollectOptions::default(), &STRICT).map_err(|error| {
-        Mistake::new(error.range().start..error.range().end, format!("this is no JSON: {}", error.kind()))
+        let Range { start: from, end: to } = error.range();
+        Mistake::new(start + from..start + to, format!("this is no JSON: {}", error.kind()))
     })?;
-    let value = parsed.value.ok_or_else(|| Mistake::new(0..0, "this file is empty").expected("an object"))?;
-    Ok(Document { source, file, value })
+    let empty = || Mistake::new(start..start, "this file is empty").expected("an object");
+    Ok(Document { source, file, start, value: parsed.value.ok_or_else(empty)? })
+}
+
+/// About how many values a text holds, and no fewer.
+pub fn values(source: &str) -> usize {
+    source.bytes().filter(|byte| matches!(byte, b',' | b':' | b'[' | b'{')).count()
 }
 
 impl Document<'_> {
     /// Where a part of it stands.
     pub fn place(&self, part: &impl Ranged) -> Place {
-        Place::new(self.file, &(part.start()..part.end()))
+        self.at(part.start()..part.end())
+    }
+
+    fn at(&self, span: Span) -> Place {
+        Place::new(self.file, &(self.start + span.start..self.start + span.end))
     }
 
     /// A mistake at a part of it.
-    pub fn mistake(part: &impl Ranged, message: impl Into<String>) -> Mistake {
-        Mistake::new(part.start()..part.end(), message)
+    pub fn mistake(&self, part: &impl Ranged, message: impl Into<String>) -> Mistake {
+        Mistake::new(self.place(part).span(), message)
     }
 
     /// A value as an expression.
@@ -102,10 +119,10 @@ impl Document<'_> {
         let entry = |property: &ObjectProp<'_>| {
             let name = match &property.name {
                 ObjectPropName::String(literal) => literal,
-                ObjectPropName::Word(word) => return Err(Self::mistake(word, "a name stands in quotes")),
+                ObjectPropName::Word(word) => return Err(self.mistake(word, "a name stands in quotes")),
             };
             if !names.insert(name.value.to_string()) {
-                return Err(Self::mistake(name, format!("{} stands here a second time", name.value)));
+                return Err(self.mistake(name, format!("{} stands here a second time", name.value)));
             }
             Ok((Key::Expression(self.string(name, keys)?), self.expression(&property.value, strings)?))
         };
@@ -114,14 +131,14 @@ impl Document<'_> {
 
     fn string(&self, literal: &StringLit<'_>, strings: Strings) -> Result<Expression, Mistake> {
         let place = self.place(literal);
-        let wrong = |mistake: Mistake| Self::mistake(literal, mistake.to_string());
+        let wrong = |mistake: Mistake| self.mistake(literal, mistake.to_string());
         let has_sequence = literal.value.contains("${") || literal.value.contains("%{");
         if strings == Strings::Expressions {
             let mut expression = parse::expression(&literal.value, self.file).map_err(wrong)?;
-            relocate::expression(&mut expression, &Cooked::new(self.source, literal, self.file));
+            relocate::expression(&mut expression, &Cooked::new(self, literal));
             return Ok(expression);
         }
-        let cooked = Cooked::new(self.source, literal, self.file);
+        let cooked = Cooked::new(self, literal);
         if strings == Strings::Literals || !has_sequence {
             let parts = cooked.pieces.into_iter().map(|piece| Part::Literal(piece.text, piece.place)).collect();
             return Ok(Expression { kind: Kind::Template(parts), place });
@@ -149,10 +166,10 @@ struct Cooked {
 }
 
 impl Cooked {
-    fn new(source: &str, literal: &StringLit<'_>, file: u32) -> Self {
+    fn new(document: &Document<'_>, literal: &StringLit<'_>) -> Self {
         let (start, end) = (literal.start() + 1, literal.end().saturating_sub(1));
-        let raw = source.get(start..end).unwrap_or_default();
-        let mut cooked = Self { pieces: Vec::new(), end: Place::new(file, &(end..end)).end };
+        let raw = document.source.get(start..end).unwrap_or_default();
+        let mut cooked = Self { pieces: Vec::new(), end: document.at(end..end).end };
         let mut at = 0;
         let mut meaning = 0;
         while at < raw.len() {
@@ -163,7 +180,7 @@ impl Cooked {
                 let length = rest.find('\\').unwrap_or(rest.len());
                 (length, rest[..length].into())
             };
-            let place = Place::new(file, &(start + at..start + at + length));
+            let place = document.at(start + at..start + at + length);
             at += length;
             cooked.pieces.push(Piece { start: meaning, place, text });
             meaning += cooked.pieces.last().map_or(0, |piece| bytes(&piece.text));

@@ -98,21 +98,38 @@ impl Files {
     /// Reads a file of text. Its folder has been found to be inside of the root.
     pub fn read(&self, path: &Path) -> Result<Text, Unchecked> {
         let (file, bytes) = self.content(path)?;
-        let text = text(bytes).map_err(|at| {
-            let place = Place::new(file, &(at..at + 1));
-            self.unchecked(path, Some(place), "this byte is no UTF-8".to_owned())
-        })?;
+        let text = text(bytes).map_err(|at| self.no_text(path, file, at))?;
+        Ok(self.kept(file, text))
+    }
+
+    /// Reads a file of JSON, which has no comments, of at most so many bytes.
+    pub fn read_json(&self, path: &Path, most: usize) -> Result<Text, Unchecked> {
+        let (file, bytes) = self.bytes(path, most)?;
+        let text =
+            String::from_utf8(bytes).map_err(|error| self.no_text(path, file, error.utf8_error().valid_up_to()))?;
+        Ok(self.kept(file, text))
+    }
+
+    fn no_text(&self, path: &Path, file: u32, at: usize) -> Unchecked {
+        self.unchecked(path, Some(Place::new(file, &(at..at + 1))), "this byte is no UTF-8".to_owned())
+    }
+
+    fn kept(&self, file: u32, text: String) -> Text {
         let text: Arc<str> = text.into();
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.bytes + text.len() <= KEPT {
             kept.bytes += text.len();
             kept.texts.insert(file, Arc::clone(&text));
         }
-        Ok(Text { file, text })
+        Text { file, text }
     }
 
     /// Reads a file as it is, and gives it a number. Its folder has been found to be inside of the root.
     pub fn content(&self, path: &Path) -> Result<(u32, Vec<u8>), Unchecked> {
+        self.bytes(path, LARGEST_FILE)
+    }
+
+    fn bytes(&self, path: &Path, most: usize) -> Result<(u32, Vec<u8>), Unchecked> {
         let wrong = |reason: String| self.unchecked(path, None, reason);
         let kind = std::fs::symlink_metadata(path).map_err(|error| wrong(error.to_string()))?;
         let real = if kind.is_symlink() { self.inside(path)? } else { path.to_owned() };
@@ -122,8 +139,8 @@ impl Files {
             return Err(wrong("this is no file".to_owned()));
         }
         let size = kind.len();
-        if size > LARGEST_FILE as u64 {
-            return Err(wrong(format!("this file has {size} bytes; more than {LARGEST_FILE} are not read")));
+        if size > most as u64 {
+            return Err(wrong(format!("this file has {size} bytes; more than {most} are not read")));
         }
         if self.count.fetch_add(1, Ordering::Relaxed) >= MOST_FILES {
             return Err(wrong(format!("more than {MOST_FILES} files are not read")));
@@ -133,7 +150,7 @@ impl Files {
         }
         let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
         File::open(&real)
-            .and_then(|file| file.take(LARGEST_FILE as u64 + 1).read_to_end(&mut bytes))
+            .and_then(|file| file.take(most as u64 + 1).read_to_end(&mut bytes))
             .map_err(|error| wrong(error.to_string()))?;
         Ok((self.number(self.shown(path)), bytes))
     }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use jsonc_parser::ast::{Object, Value as Json};
+use jsonc_parser::ast::Value as Json;
 
 use super::files::Files;
 use super::json_body;
@@ -66,9 +66,10 @@ pub fn read(files: &Files, own: &[PathBuf], arguments: &[Argument], unchecked: &
 }
 
 /// The values that a plan has of variables.
-pub fn of_plan(document: &json::Document<'_>, variables: Option<&Object<'_>>) -> Result<Inputs, Mistake> {
+pub fn of_plan(document: &json::Document<'_>) -> Result<Inputs, Mistake> {
     let mut inputs = Inputs::new();
-    for variable in variables.into_iter().flat_map(|all| &all.properties) {
+    let Json::Object(variables) = &document.value else { return Ok(inputs) };
+    for variable in &variables.properties {
         let Json::Object(settings) = &variable.value else { continue };
         // One that is null has no value in a plan.
         let Some(value) = settings.get("value") else { continue };

@@ -61,7 +61,7 @@ pub fn body(document: &Document<'_>) -> Result<Body, Mistake> {
 /// Reads a file of values for variables: names and literals.
 pub fn values(document: &Document<'_>) -> Result<Body, Mistake> {
     let Value::Object(object) = &document.value else {
-        return Err(Document::mistake(&document.value, "this is no object"));
+        return Err(document.mistake(&document.value, "this is no object"));
     };
     let reader = Reader { document };
     let mut body = Body::default();
@@ -84,7 +84,9 @@ impl Reader<'_> {
             Value::Object(object) => {
                 object.properties.iter().try_for_each(|property| self.property(body, property, shape, kind))
             }
-            other => Err(Document::mistake(other, "this is no block").expected("an object, or an array of objects")),
+            other => {
+                Err(self.document.mistake(other, "this is no block").expected("an object, or an array of objects"))
+            }
         }
     }
 
@@ -98,7 +100,7 @@ impl Reader<'_> {
         }
         if body.attributes.iter().any(|attribute| attribute.name.text == name.text) {
             let message = format!("{} is set a second time", name.text);
-            return Err(Document::mistake(&property.name, message));
+            return Err(self.document.mistake(&property.name, message));
         }
         let value = self.document.expression(&property.value, strings(kind, &name.text))?;
         body.attributes.push(Attribute { name, value });
@@ -139,7 +141,9 @@ impl Reader<'_> {
                 body.blocks.push(Block { kind: kind.clone(), labels, body: inner, header, place });
                 Ok(())
             }
-            other => Err(Document::mistake(other, "this is no block").expected("an object, or an array of objects")),
+            other => {
+                Err(self.document.mistake(other, "this is no block").expected("an object, or an array of objects"))
+            }
         }
     }
 

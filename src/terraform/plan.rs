@@ -4,11 +4,13 @@
 //! refer to which stands in its configuration. A state has values only.
 
 mod configuration;
+mod parts;
 mod provider;
 mod rebuilt;
 mod source;
 mod value;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
@@ -24,8 +26,9 @@ use crate::base::{
     Entries, Entry, Ignored, Key, Kind, Mistake, Mode, Reference, Resource, Source, Type, Unknown, Value,
 };
 use crate::hcl::eval::Fuel;
-use crate::hcl::json::{Document, document};
+use crate::hcl::json::{self, Document};
 use configuration::{Block, Configuration};
+use parts::Parts;
 use provider::Providers;
 use rebuilt::rebuild;
 pub use source::at_source;
@@ -44,6 +47,12 @@ pub fn is_plan(text: &str) -> bool {
     head.starts_with('{') && head.contains("\"format_version\"") && head.contains("\"terraform_version\"")
 }
 
+/// Largest plan or state that is read, in bytes.
+pub const LARGEST: usize = 100 << 20;
+
+/// Most values of one. What is read of a value takes some 200 bytes.
+const MOST_VALUES: usize = 10_000_000;
+
 /// What a plan or a state says.
 #[derive(Debug)]
 pub struct Plan {
@@ -59,99 +68,78 @@ pub struct Plan {
 ///
 /// Call it on a thread with a stack of [`crate::hcl::parse::STACK`].
 pub fn read(source: &Source, file: u32, environment: &Environment) -> Result<Plan, Mistake> {
-    let document = document(source.text(), file)?;
-    let Json::Object(root) = &document.value else {
-        return Err(
-            Document::mistake(&document.value, "this is no plan").expected("what `terraform show -json` writes")
-        );
-    };
-    let version = text(root, "format_version").unwrap_or_default();
-    if !matches!(version.split('.').next(), Some("0" | "1")) {
-        let message = format!("this has the format version {version}");
-        return Err(Document::mistake(&document.value, message).expected("format version 1.x"));
+    let text = source.text();
+    if json::values(text) > MOST_VALUES {
+        return Err(Mistake::new(0..0, format!("this file holds more than {MOST_VALUES} values")));
     }
-    let configuration = Configuration::read(&document, root);
-    // A plan has the data sources that it read in the state before it.
-    let before = root.get_object("prior_state").and_then(values);
-    let state = values(root);
-    let known = before.or(state).map(Listed::all).unwrap_or_default();
-    let providers = Providers::read(&configuration, &known, environment);
+    let parts = Parts::of(text)?;
+    let document = |part| json::part(text, file, parts::span(text, part));
+    let variables = parts.variables.map(document).transpose()?;
+    let configuration = match parts.configuration {
+        Some(part) => Configuration::read(&document(part)?, variables.as_ref().and_then(entry)),
+        None => Configuration::default(),
+    };
+    let listed = |(module, part)| Ok(Listed { module, document: document(part)? });
+    let data: Vec<Listed<'_>> = parts.data(text)?.into_iter().map(listed).collect::<Result<_, _>>()?;
+    let providers = Providers::read(&configuration, &data, environment);
     let environment = providers.environment();
-    let reader = Reader { document: &document, configuration, providers };
+    let reader = Reader { configuration, providers };
     let mut resources = Vec::new();
-    if let Some(changes) = root.get_array("resource_changes") {
-        resources.extend(changes.elements.iter().filter_map(object).filter_map(|change| reader.changed(change)));
+    if let Some(changes) = &parts.resource_changes {
+        for change in changes {
+            resources.extend(reader.changed(&document(change)?));
+        }
         // What is read again when the plan is applied is what it will be then.
         let again: HashSet<Arc<str>> = resources.iter().map(|one| Arc::clone(&one.address)).collect();
-        let read = known.iter().filter(|listed| listed.mode() == Mode::Data);
-        resources.extend(read.filter_map(|listed| reader.listed(listed)).filter(|one| !again.contains(&one.address)));
-    } else if let Some(state) = state {
-        resources.extend(Listed::all(state).iter().filter_map(|listed| reader.listed(listed)));
+        resources.extend(data.iter().filter_map(|one| reader.listed(one)).filter(|one| !again.contains(&one.address)));
     } else {
-        let mistake = Document::mistake(&document.value, "this plan has no resources that are planned");
-        return Err(mistake.expected("`resource_changes`, `planned_values` or `values`"));
+        for one in parts.values(text)? {
+            resources.extend(reader.listed(&listed(one)?));
+        }
     }
     rebuild(&mut resources, &reader.configuration);
     let documents = rendered(&mut resources);
     for resource in &mut resources {
         reader.take_documents(resource, &documents);
     }
-    let variables = inputs::of_plan(&document, root.get_object("variables"))?;
+    let variables = variables.map_or(Ok(Inputs::new()), |variables| inputs::of_plan(&variables))?;
     Ok(Plan { resources, variables, environment })
-}
-
-/// The root module's values, as a state or a plan has them.
-fn values<'a>(root: &'a Object<'a>) -> Option<&'a Object<'a>> {
-    let values = root.get_object("planned_values").or_else(|| root.get_object("values"))?;
-    values.get_object("root_module")
 }
 
 /// A resource in a list of values.
 struct Listed<'a> {
-    entry: &'a Object<'a>,
     /// The address of its module.
-    module: &'a str,
+    module: Cow<'a, str>,
+    document: Document<'a>,
 }
 
-impl<'a> Listed<'a> {
-    /// Those of a module and of all within it.
-    fn all(module: &'a Object<'a>) -> Vec<Self> {
-        let mut all = Vec::new();
-        let mut modules = vec![module];
-        while let Some(module) = modules.pop() {
-            let address = text(module, "address").unwrap_or_default();
-            let entries = module.get_array("resources").into_iter().flat_map(|list| &list.elements);
-            all.extend(entries.filter_map(object).map(|entry| Self { entry, module: address }));
-            let inner = module.get_array("child_modules").into_iter().flat_map(|list| &list.elements);
-            modules.extend(inner.rev().filter_map(object));
-        }
-        all
-    }
-
-    fn mode(&self) -> Mode {
-        mode(self.entry)
-    }
-
+impl Listed<'_> {
     /// Its block in the configuration.
     fn block<'b>(&self, configuration: &'b Configuration) -> Option<&'b Block> {
-        let (kind, name) = (text(self.entry, "type")?, text(self.entry, "name")?);
-        configuration.block(self.module, kind, name, self.mode())
+        let entry = entry(&self.document)?;
+        let (kind, name) = (text(entry, "type")?, text(entry, "name")?);
+        configuration.block(&self.module, kind, name, mode(entry))
     }
+}
+
+/// The object that a document is.
+fn entry<'a, 'b>(document: &'a Document<'b>) -> Option<&'a Object<'b>> {
+    object(&document.value)
 }
 
 fn mode(entry: &Object<'_>) -> Mode {
     if text(entry, "mode") == Some("data") { Mode::Data } else { Mode::Managed }
 }
 
-struct Reader<'a> {
-    document: &'a Document<'a>,
+struct Reader {
     configuration: Configuration,
     providers: Providers,
 }
 
-impl Reader<'_> {
+impl Reader {
     /// What a change makes, if anything.
-    fn changed(&self, entry: &Object<'_>) -> Option<Resource> {
+    fn changed(&self, document: &Document<'_>) -> Option<Resource> {
+        let entry = entry(document)?;
         let change = entry.get_object("change")?;
         let mut actions = change.get_array("actions")?.elements.iter().filter_map(string);
         if actions.all(|action| matches!(action, "delete" | "forget")) {
@@ -160,16 +148,17 @@ impl Reader<'_> {
         let module = text(entry, "module_address").unwrap_or_default();
         let after = change.get_object("after");
         let unknown = change.get("after_unknown").map(|property| &property.value);
-        self.resource(entry, module, after, unknown)
+        self.resource((document, entry), module, after, unknown)
     }
 
     /// What is there already.
-    fn listed(&self, listed: &Listed<'_>) -> Option<Resource> {
-        let mut resource = self.resource(listed.entry, listed.module, listed.entry.get_object("values"), None)?;
+    fn listed(&self, Listed { module, document }: &Listed<'_>) -> Option<Resource> {
+        let entry = entry(document)?;
+        let mut resource = self.resource((document, entry), module, entry.get_object("values"), None)?;
         // A state has no configuration, and says of each resource what it waited for.
-        if let Some(waited) = listed.entry.get_array("depends_on") {
+        if let Some(waited) = entry.get_array("depends_on") {
             let waited = waited.elements.iter().filter_map(|one| {
-                let (target, place) = (string(one)?.into(), self.document.place(one));
+                let (target, place) = (string(one)?.into(), document.place(one));
                 Some(Reference { target, argument: "depends_on".into(), place, explicit: true })
             });
             resource.references = waited.collect();
@@ -179,7 +168,7 @@ impl Reader<'_> {
 
     fn resource(
         &self,
-        entry: &Object<'_>,
+        (document, entry): (&Document<'_>, &Object<'_>),
         module: &str,
         values: Option<&Object<'_>>,
         unknown: Option<&Json<'_>>,
@@ -187,12 +176,12 @@ impl Reader<'_> {
         let address: Arc<str> = text(entry, "address")?.into();
         let mode = mode(entry);
         let (kind, name) = (text(entry, "type")?, text(entry, "name")?);
-        let place = self.document.place(entry);
-        let header = entry.get("address").map_or(place, |property| self.document.place(&property.value));
+        let place = document.place(entry);
+        let header = entry.get("address").map_or(place, |property| document.place(&property.value));
         let block = self.configuration.block(module, kind, name, mode);
         let provider = self.providers.provider(block.map(|block| &*block.provider), values);
         let mut entries = match values {
-            Some(values) => value::entries(self.document, values, unknown, &address),
+            Some(values) => value::entries(document, values, unknown, &address),
             None => Vec::new(),
         };
         // What is configured and not known yet is said all the same.

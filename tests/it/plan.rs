@@ -192,11 +192,23 @@ fn a_state_says_where_its_resources_are_and_what_they_waited_for() {
 #[test]
 fn what_is_no_plan_is_told() {
     assert!(!is_plan("{\"Resources\": {}}") && !is_plan("format_version: terraform_version") && !is_plan(""));
-    let message = |text: &str| {
-        read(&Source::new("plan.json", text), 0, &Environment::default()).expect_err(text).message().to_owned()
-    };
+    let mistake = |text: &str| read(&Source::new("plan.json", text), 0, &Environment::default()).expect_err(text);
+    let message = |text: &str| mistake(text).message().to_owned();
     assert!(message(r#"{"format_version": "2.0", "terraform_version": "9"}"#).contains("format version 2.0"));
     assert!(message(r#"{"format_version": "1.0", "terraform_version": "9"}"#).contains("no resources"));
     assert!(message("[]").contains("no plan"));
     assert!(message("{").contains("no JSON"));
+    let head = "{\"format_version\": \"1.0\",\n \"resource_changes\":";
+    let told = |rest: &str| {
+        let text = format!("{head}{rest}");
+        let mistake = mistake(&text);
+        (mistake.message().to_owned(), text[mistake.span().start..].to_owned())
+    };
+    let (message, at) = told(" 12 }");
+    assert!(message.starts_with("this is no plan: invalid type: integer") && !message.contains("line"), "{message}");
+    assert_eq!(at, "2 }");
+    let (message, at) = told("[{\"address\": nul} ]}");
+    assert!(message.starts_with("this is no JSON: ") && at.starts_with("} ]}"), "{message}: {at}");
+    let (message, at) = told(&format!("[{{}}, {{\"a\": {}1{}}} ]}}", "[".repeat(600), "]".repeat(600)));
+    assert!(message.contains("nesting depth") && at.starts_with("[[["), "{message}: {at}");
 }

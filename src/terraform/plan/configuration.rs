@@ -49,11 +49,10 @@ struct Given {
 }
 
 impl Configuration {
-    /// Of a plan; a state has none.
-    pub fn read(document: &Document<'_>, root: &Object<'_>) -> Self {
+    /// What the part of a plan says. `variables`: the values of those of the root module.
+    pub fn read(document: &Document<'_>, variables: Option<&Object<'_>>) -> Self {
         let mut own = Self::default();
-        let Some(configuration) = root.get_object("configuration") else { return own };
-        let variables = root.get_object("variables");
+        let Json::Object(configuration) = &document.value else { return own };
         for provider in configuration.get_object("provider_config").into_iter().flat_map(|all| &all.properties) {
             let Json::Object(settings) = &provider.value else { continue };
             let Some(arguments) = settings.get_object("expressions") else { continue };

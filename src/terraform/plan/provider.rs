@@ -6,8 +6,8 @@ use std::sync::Arc;
 use jsonc_parser::ast::Object;
 
 use super::configuration::Configuration;
-use super::{Listed, text};
-use crate::base::{Mode, Place, Provider, Type, Unknown, Value};
+use super::{Listed, entry, text};
+use crate::base::{Place, Provider, Type, Unknown, Value};
 use crate::names::region;
 use crate::terraform::environment::Environment;
 
@@ -26,14 +26,12 @@ impl Providers {
     /// From the arguments of provider configurations that are constants, and from what data sources that were read say.
     ///
     /// A state has no configurations: what its data sources say holds for all, if they say one thing.
-    pub fn read(configuration: &Configuration, read: &[Listed<'_>], otherwise: &Environment) -> Self {
+    pub fn read(configuration: &Configuration, data: &[Listed<'_>], otherwise: &Environment) -> Self {
         let mut told = configuration.providers.clone();
-        let data = |listed: &&Listed<'_>| listed.mode() == Mode::Data;
         let mut said: BTreeMap<String, [BTreeSet<&str>; 3]> = BTreeMap::new();
-        for listed in read.iter().filter(data) {
-            let Some((kind, values)) = text(listed.entry, "type").zip(listed.entry.get_object("values")) else {
-                continue;
-            };
+        for listed in data {
+            let Some(entry) = entry(&listed.document) else { continue };
+            let Some((kind, values)) = text(entry, "type").zip(entry.get_object("values")) else { continue };
             let (which, value) = match kind {
                 "aws_caller_identity" => (0, text(values, "account_id")),
                 "aws_region" => (1, text(values, "region").or_else(|| text(values, "name"))),
