@@ -53,7 +53,7 @@ pub fn gather(resources: &[Resource]) -> Gathered {
             {
                 thing.say(number, "arn", filled(arn, resource, &name), None);
             }
-            index.add(&thing.names, Some(number));
+            index.add(&thing.names, Some(number), resources);
             things.push(thing);
         }
         let mut unsure = Vec::new();
@@ -84,7 +84,7 @@ pub fn gather(resources: &[Resource]) -> Gathered {
                         thing.say(number, "name", named, None);
                     }
                     tell(&mut thing, number, part, None, resources);
-                    index.add(&thing.names, None);
+                    index.add(&thing.names, None, resources);
                     things.push(thing);
                 }
                 Found::Unsure(reason, perhaps) => {

@@ -6,7 +6,7 @@ use super::kinds::{attributes_of, kinds};
 use super::path;
 use super::same::{Same, same};
 use super::thing::Thing;
-use crate::base::{Kind, Resource, Value, identity, without_keys};
+use crate::base::{Kind, Reference, Resource, Value, identity, without_keys};
 
 /// The things of one kind, by what they are named.
 #[derive(Default)]
@@ -15,6 +15,8 @@ pub(super) struct Index {
     by_name: HashMap<String, usize>,
     /// Those with a name that is not known whole.
     unclear: Vec<usize>,
+    /// Those that a block makes, by its address.
+    by_block: HashMap<String, Vec<usize>>,
 }
 
 struct Candidate {
@@ -35,8 +37,11 @@ pub(super) enum Found {
 
 impl Index {
     /// Adds a thing, whose number is how many there were before.
-    pub(super) fn add(&mut self, names: &[Value], made_by: Option<usize>) {
+    pub(super) fn add(&mut self, names: &[Value], made_by: Option<usize>, all: &[Resource]) {
         let number = self.candidates.len();
+        if let Some(maker) = made_by {
+            self.by_block.entry(without_keys(&all[maker].address)).or_default().push(number);
+        }
         for name in names.iter().filter(|name| !name.is_null()) {
             // Of several of one name in one account only one can be; which resource made it is of no account.
             self.by_name.entry(identity::of(name)).or_insert(number);
@@ -49,31 +54,42 @@ impl Index {
 
     /// Which of the things `named` is, what an attribute of the resource says.
     pub(super) fn find(&self, resource: &Resource, attribute: &str, named: &Value, all: &[Resource]) -> Found {
-        if let Some(one) = self.by_name.get(&identity::of(named)) {
-            return Found::Thing(*one);
+        if let Some(one) = self.sure(resource, attribute, named, all) {
+            return Found::Thing(one);
         }
-        let perhaps = |at: &usize| self.candidates[*at].names.iter().any(|name| same(name, named) != Same::No);
         let perhaps: Vec<usize> = if named.is_known() {
-            self.unclear.iter().copied().filter(perhaps).collect()
+            self.unclear.iter().copied().filter(|at| self.may_be(*at, named)).collect()
         } else {
-            (0..self.candidates.len()).filter(perhaps).collect()
+            (0..self.candidates.len()).filter(|at| self.may_be(*at, named)).collect()
         };
-        let maker = |at: &usize| self.candidates[*at].made_by.map(|number| &all[number]);
-        let made = |at: &usize| maker(at).is_some_and(|maker| refers(resource, attribute, maker));
-        let referred: Vec<usize> = perhaps.iter().copied().filter(|at| made(at)).collect();
-        let of_key = || referred.iter().copied().filter(|at| maker(at).is_some_and(|maker| maker.key == resource.key));
-        // A reference in one arm of a condition does not say that it is this one.
-        let is_chosen = matches!(named.kind, Kind::Either(_));
-        match &referred[..] {
+        match &named.kind {
             // What none of these can be is another one, whichever.
-            _ if is_chosen && !perhaps.is_empty() => {
+            Kind::Either(_) if !perhaps.is_empty() => {
                 Found::Unsure(format!("{attribute} hangs on a condition that is not known"), perhaps)
             }
-            [one] => Found::Thing(*one),
-            [_, _, ..] if of_key().count() == 1 => of_key().next().map_or(Found::Elsewhere, Found::Thing),
             _ if perhaps.is_empty() && !named.is_null() => Found::Elsewhere,
             _ => Found::Unsure(format!("{attribute} is {}, which is not known", identity::of(named)), perhaps),
         }
+    }
+
+    /// The thing that `named` is for certain: by its name, or by what the attribute refers to.
+    fn sure(&self, resource: &Resource, attribute: &str, named: &Value, all: &[Resource]) -> Option<usize> {
+        if let Some(one) = self.by_name.get(&identity::of(named)) {
+            return Some(*one);
+        }
+        // A reference in one arm of a condition does not say that it is this one.
+        if matches!(named.kind, Kind::Either(_)) {
+            return None;
+        }
+        let made = referred(resource, attribute).filter_map(|block| self.by_block.get(&block)).flatten();
+        let made: BTreeSet<usize> = made.copied().filter(|at| self.may_be(*at, named)).collect();
+        let has_key = |at: &usize| self.candidates[*at].made_by.is_some_and(|maker| all[maker].key == resource.key);
+        let only = |mut each: Vec<usize>| if each.len() == 1 { each.pop() } else { None };
+        only(made.iter().copied().collect()).or_else(|| only(made.into_iter().filter(has_key).collect()))
+    }
+
+    fn may_be(&self, at: usize, named: &Value) -> bool {
+        self.candidates[at].names.iter().any(|name| same(name, named) != Same::No)
     }
 }
 
@@ -91,7 +107,7 @@ pub(super) fn link(things: &mut [Thing], resources: &[Resource]) {
     let mut indexes: HashMap<&str, (Index, Vec<usize>)> = HashMap::new();
     for (number, thing) in things.iter().enumerate() {
         let (index, numbers) = indexes.entry(thing.kind).or_default();
-        index.add(&thing.names, thing.resources.first().copied().filter(|_| thing.is_made_here));
+        index.add(&thing.names, thing.resources.first().copied().filter(|_| thing.is_made_here), resources);
         numbers.push(number);
     }
     for from in 0..things.len() {
@@ -115,13 +131,14 @@ fn follow(thing: &Thing, property: &str, targets: &[&(Index, Vec<usize>)], resou
     let arguments: BTreeSet<&str> = attributes_of(thing.kind, &resource.kind, property).collect();
     let mut unsure = None;
     for (index, numbers) in targets {
-        for argument in arguments.iter().copied().chain([""]) {
-            match index.find(resource, argument, &named, resources) {
-                Found::Thing(at) => return Some(Link::Thing(numbers[at])),
-                Found::Elsewhere => {}
-                Found::Unsure(..) => {
-                    unsure = Some(format!("{property} is {}, which is not known", identity::of(&named)));
-                }
+        if let Some(at) = arguments.iter().find_map(|argument| index.sure(resource, argument, &named, resources)) {
+            return Some(Link::Thing(numbers[at]));
+        }
+        match index.find(resource, "", &named, resources) {
+            Found::Thing(at) => return Some(Link::Thing(numbers[at])),
+            Found::Elsewhere => {}
+            Found::Unsure(..) => {
+                unsure = Some(format!("{property} is {}, which is not known", identity::of(&named)));
             }
         }
     }
@@ -151,7 +168,11 @@ pub fn linked<'a>(thing: &Thing, property: &str, things: &'a [Thing]) -> Linked<
 /// Whether an argument of a resource refers to another resource.
 pub(super) fn refers(resource: &Resource, argument: &str, other: &Resource) -> bool {
     let block = without_keys(&other.address);
-    resource.references.iter().any(|reference| {
-        *reference.argument == *argument && !reference.explicit && without_keys(&reference.target) == block
-    })
+    referred(resource, argument).any(|referred| referred == block)
+}
+
+/// The blocks that an argument of a resource refers to.
+fn referred(resource: &Resource, argument: &str) -> impl Iterator<Item = String> {
+    let own = |reference: &&Reference| *reference.argument == *argument && !reference.explicit;
+    resource.references.iter().filter(own).map(|reference| without_keys(&reference.target))
 }

@@ -33,11 +33,14 @@ pub fn same(left: &Value, right: &Value) -> Same {
         (Kind::String(one), Kind::String(other)) => match (one.text(), other.text()) {
             (Some(one), Some(other)) if one == other => Same::Yes,
             (Some(_), Some(_)) => Same::No,
-            _ if identity::of(left) == identity::of(right) => Same::Yes,
             _ => {
                 let (one, other) = (one.prefix(), other.prefix());
                 let may_go_on = one.starts_with(&*other) || other.starts_with(&*one);
-                if may_go_on { Same::Perhaps } else { Same::No }
+                match may_go_on {
+                    false => Same::No,
+                    true if identity::of(left) == identity::of(right) => Same::Yes,
+                    true => Same::Perhaps,
+                }
             }
         },
         (Kind::Unknown(one), Kind::Unknown(other)) if one == other => Same::Yes,

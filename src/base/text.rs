@@ -143,15 +143,24 @@ impl Str {
 
     /// The characters that it begins with, so far as they are known.
     pub fn prefix(&self) -> String {
-        let mut prefix = String::new();
-        for piece in self.flat_pieces(Place::default()) {
+        let parts = match &self.0 {
+            Repr::Known(text) => return text.to_string(),
+            Repr::Pieces(inner) => &inner.parts,
+        };
+        let (mut prefix, mut is_whole) = (String::new(), true);
+        let mut add = |piece: &Piece| match piece {
+            _ if !is_whole => {}
+            Piece::Known(text, _) => prefix.push_str(text),
+            Piece::Unknown(unknown) => {
+                prefix.push_str(unknown.prefix());
+                is_whole = false;
+            }
+            Piece::Json(..) => is_whole = false,
+        };
+        for piece in parts {
             match piece {
-                Piece::Known(text, _) => prefix.push_str(&text),
-                Piece::Unknown(unknown) => {
-                    prefix.push_str(unknown.prefix());
-                    break;
-                }
-                Piece::Json(..) => break,
+                Piece::Json(value, layout) => json::write(value, *layout, &mut |piece| add(&piece)),
+                piece => add(piece),
             }
         }
         prefix
