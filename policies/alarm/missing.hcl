@@ -11,7 +11,7 @@ policy "alarm-missing" {
     schema  = { type = "boolean", const = true }
     absence = true
     message = "no alarm tells that records wait in the stream"
-    fix     = "an aws_cloudwatch_metric_alarm on AWS/Kinesis GetRecords.IteratorAgeMilliseconds of the stream"
+    fix     = "a CloudWatch alarm on AWS/Kinesis GetRecords.IteratorAgeMilliseconds of the stream"
   }
 
   conforms {
@@ -25,7 +25,7 @@ policy "alarm-missing" {
     schema  = { type = "boolean", const = true }
     absence = true
     message = "no alarm tells that nothing comes in any more"
-    fix     = "an aws_cloudwatch_metric_alarm on AWS/Kinesis IncomingRecords of the stream, with treat_missing_data = \"breaching\""
+    fix     = "a CloudWatch alarm on AWS/Kinesis IncomingRecords of the stream that treats missing data as breaching"
   }
 
   conforms {
@@ -34,7 +34,7 @@ policy "alarm-missing" {
     schema  = { type = "boolean", const = true }
     absence = true
     message = "no alarm tells that delivery is late"
-    fix     = "an aws_cloudwatch_metric_alarm on AWS/Firehose DeliveryToS3.DataFreshness of the delivery stream"
+    fix     = "a CloudWatch alarm on AWS/Firehose DeliveryToS3.DataFreshness of the delivery stream"
   }
 
   conforms {
@@ -43,7 +43,7 @@ policy "alarm-missing" {
     schema  = { type = "boolean", const = true }
     absence = true
     message = "no alarm tells that delivery fails"
-    fix     = "an aws_cloudwatch_metric_alarm on AWS/Firehose DeliveryToS3.Success of the delivery stream"
+    fix     = "a CloudWatch alarm on AWS/Firehose DeliveryToS3.Success of the delivery stream"
   }
 
   conforms {
@@ -52,6 +52,6 @@ policy "alarm-missing" {
     schema  = { type = "boolean", const = true }
     absence = true
     message = "no alarm tells that CloudWatch Logs cannot deliver the log group's events"
-    fix     = "an aws_cloudwatch_metric_alarm on AWS/Logs DeliveryErrors of the log group, destination type and filter"
+    fix     = "a CloudWatch alarm on AWS/Logs DeliveryErrors of the log group, destination type and filter"
   }
 }

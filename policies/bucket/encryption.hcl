@@ -7,7 +7,7 @@ policy "bucket-encryption" {
     value   = target.encryption.algorithm
     schema  = { type = "string", enum = ["aws:kms", "aws:kms:dsse"] }
     message = "the bucket's default encryption is not with KMS"
-    fix     = "an aws_s3_bucket_server_side_encryption_configuration with sse_algorithm = \"aws:kms\" and kms_master_key_id"
+    fix     = "set ${spelled.encryption.algorithm} to aws:kms, with the ARN of your key beside it"
   }
 
   conforms {
@@ -15,6 +15,6 @@ policy "bucket-encryption" {
     value   = target.encryption.key_owner
     schema  = { type = "string", const = "customer" }
     message = "the bucket's default encryption is with a key of AWS, whose policy is not yours to write"
-    fix     = "kms_master_key_id = the ARN of your key"
+    fix     = "set ${spelled.encryption.key} to the ARN of your key"
   }
 }

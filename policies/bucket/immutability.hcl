@@ -9,7 +9,7 @@ policy "bucket-immutability" {
     value   = target.versioning.status
     schema  = { type = ["string", "boolean"], enum = ["Enabled", true] }
     message = "the bucket is not versioned: what is written over or deleted is gone"
-    fix     = "an aws_s3_bucket_versioning with status = \"Enabled\""
+    fix     = "set ${spelled.versioning.status} to Enabled"
   }
 
   conforms {
@@ -22,7 +22,7 @@ policy "bucket-immutability" {
       anyOf      = [{ required = ["days"] }, { required = ["years"] }]
     }
     message = "objects are not locked: there is no default retention"
-    fix     = "object_lock_enabled = true on the bucket and an aws_s3_bucket_object_lock_configuration with default_retention"
+    fix     = "set ${spelled.object_lock.enabled} to true, and ${spelled.object_lock.mode} to GOVERNANCE or COMPLIANCE with days or years beside it"
   }
 
   # Who is who the contract says.

@@ -10,7 +10,7 @@ policy "bucket-lifecycle" {
     )
     schema  = { type = "boolean", const = true }
     message = "no rule moves old logs to colder storage"
-    fix     = "an aws_s3_bucket_lifecycle_configuration with a transition, as to GLACIER after 90 days"
+    fix     = "give ${spelled.lifecycle.rules} a transition, as to GLACIER after 90 days"
   }
 
   conforms {

@@ -11,6 +11,6 @@ policy "bucket-public-access" {
       additionalProperties = { const = true }
     }
     message = "the bucket's public access block is missing or lets something through"
-    fix     = "an aws_s3_bucket_public_access_block with all four settings true"
+    fix     = "set ${spelled.public_access_block.block_public_acls} to true, and the other three beside it too"
   }
 }

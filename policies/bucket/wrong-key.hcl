@@ -7,7 +7,7 @@ policy "bucket-wrong-key" {
     value   = target.encryption.key_form
     schema  = { type = "string", const = "key" }
     message = "the bucket's default encryption names no key by its ARN, so what says no key is written with another"
-    fix     = "kms_master_key_id = the key's ARN: an alias is looked up in the account of whoever writes"
+    fix     = "set ${spelled.encryption.key} to the key's ARN: an alias is looked up in the account of whoever writes"
   }
 
   denies {

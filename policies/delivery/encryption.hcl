@@ -8,7 +8,7 @@ policy "delivery-encryption" {
     value   = target.s3.key == null ? linked.s3.bucket.encryption.key_owner : target.s3.key_owner
     schema  = { type = "string", const = "customer" }
     message = "it delivers to S3 without the customer's key"
-    fix     = "kms_key_arn in extended_s3_configuration, or the key as the bucket's default encryption"
+    fix     = "set ${spelled.s3.key} to the key's ARN, or make it the key of the bucket's default encryption"
   }
 
   conforms {
@@ -16,7 +16,7 @@ policy "delivery-encryption" {
     value   = target.encryption.enabled
     schema  = { type = "boolean", const = true }
     message = "it takes records directly and keeps them without encryption"
-    fix     = "server_side_encryption { enabled = true, key_type = \"CUSTOMER_MANAGED_CMK\", key_arn = ... }"
+    fix     = "switch on server-side encryption, with ${spelled.encryption.type} CUSTOMER_MANAGED_CMK and ${spelled.encryption.key} the key's ARN"
   }
 
   conforms {
@@ -24,6 +24,6 @@ policy "delivery-encryption" {
     value   = target.encryption.enabled
     schema  = { type = ["boolean", "null"], enum = [false, null] }
     message = "Firehose refuses server-side encryption where it reads a stream: the stream's own encryption counts"
-    fix     = "no server_side_encryption, and encryption_type = \"KMS\" on the stream"
+    fix     = "no server-side encryption here, and encryption with KMS on the stream"
   }
 }

@@ -12,7 +12,7 @@ policy "delivery-errors" {
       properties = { enabled = { const = true } }
     }
     message = "nothing says that a delivery failed, or why"
-    fix     = "cloudwatch_logging_options { enabled = true, log_group_name = ..., log_stream_name = ... }"
+    fix     = "set ${spelled.s3.logging.enabled} to true, with a log group and a log stream beside it"
   }
 
   conforms {
@@ -20,7 +20,7 @@ policy "delivery-errors" {
     value   = target.s3.error_prefix != null
     schema  = { type = "boolean", const = true }
     message = "what fails lies among the logs"
-    fix     = "error_output_prefix = \"errors/!{firehose:error-output-type}/\""
+    fix     = "set ${spelled.s3.error_prefix} to errors/!{firehose:error-output-type}/"
   }
 
   conforms {
@@ -32,6 +32,6 @@ policy "delivery-errors" {
     value   = target.s3.error_prefix
     schema  = { type = ["string", "null"], pattern = "!\\{firehose:error-output-type\\}" }
     message = "Firehose refuses a prefix with an expression beside an error prefix without the kind of error"
-    fix     = "error_output_prefix = \"errors/!{firehose:error-output-type}/\""
+    fix     = "set ${spelled.s3.error_prefix} to errors/!{firehose:error-output-type}/"
   }
 }

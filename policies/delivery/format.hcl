@@ -15,7 +15,7 @@ policy "delivery-format" {
     value   = target.carries_log_events
     schema  = { type = "boolean", const = false }
     message = "log events come compressed from CloudWatch Logs and are compressed once more: no reader expects that"
-    fix     = "compression_format = \"UNCOMPRESSED\", or a processor of type Decompression"
+    fix     = "set ${spelled.s3.compression} to UNCOMPRESSED, or add a processor of type Decompression"
   }
 
   conforms {

@@ -11,6 +11,6 @@ policy "destination-actions" {
       )
     }
     message = "the destination's policy allows more than subscribing"
-    fix     = "Action = \"logs:PutSubscriptionFilter\""
+    fix     = "allow logs:PutSubscriptionFilter only"
   }
 }

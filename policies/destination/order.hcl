@@ -6,12 +6,12 @@ policy "destination-order" {
   waits_for {
     first   = "role.policies"
     message = "CloudWatch Logs tries the role when a destination or subscription is made, which fails before the role has its policy"
-    fix     = "depends_on with the policy of the role"
+    fix     = "make it depend on the policy of the role"
   }
 
   waits_for {
     first   = "destination.policy"
     message = "an account cannot subscribe before the destination's policy lets it in"
-    fix     = "depends_on with the aws_cloudwatch_log_destination_policy"
+    fix     = "make it depend on the policy of the destination"
   }
 }

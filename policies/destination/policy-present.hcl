@@ -9,13 +9,13 @@ policy "destination-policy-present" {
     schema  = { type = "string" }
     absence = true
     message = "the destination has no policy, so that no other account can subscribe to it, or one that this code does not know"
-    fix     = "an aws_cloudwatch_log_destination_policy for it"
+    fix     = "say who may subscribe with ${spelled.policy}"
   }
 
   conforms {
     value   = [for property in target.hidden : property if property == "policy"]
     schema  = { type = "array", items = { type = "string", maxLength = 0 } }
     message = "changes of the destination's policy are ignored, so that an account that somebody lets in by hand stays in"
-    fix     = "no ignore_changes for access_policy"
+    fix     = "no ignore_changes for ${spelled.policy}"
   }
 }

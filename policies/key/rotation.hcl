@@ -9,13 +9,13 @@ policy "key-rotation" {
     value   = target.rotation
     schema  = { type = "boolean", const = true }
     message = "the key is never rotated"
-    fix     = "enable_key_rotation = true"
+    fix     = "set ${spelled.rotation} to true"
   }
 
   conforms {
     value   = target.deletion_window_in_days
     schema  = { type = ["number", "null"], minimum = 30 }
     message = "the key can be deleted in less than 30 days, and every log with it"
-    fix     = "deletion_window_in_days = 30"
+    fix     = "set ${spelled.deletion_window_in_days} to 30"
   }
 }

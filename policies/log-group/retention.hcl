@@ -7,7 +7,7 @@ policy "log-group-retention" {
     value   = target.retention_days
     schema  = { type = "number", minimum = 1 }
     message = "the log group keeps logs for ever: the archive is what keeps them"
-    fix     = "retention_in_days = 30, or what the contract says"
+    fix     = "set ${spelled.retention_days} to 30, or what the contract says"
   }
 
   conforms {
@@ -15,6 +15,6 @@ policy "log-group-retention" {
     value   = target.key != null
     schema  = { type = "boolean", const = true }
     message = "there is a key, and the log group is not encrypted with it"
-    fix     = "kms_key_id = the key's ARN"
+    fix     = "set ${spelled.key} to the key's ARN"
   }
 }

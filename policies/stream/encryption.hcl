@@ -7,7 +7,7 @@ policy "stream-encryption" {
     value   = target.encryption.type
     schema  = { type = "string", const = "KMS" }
     message = "the stream is not encrypted"
-    fix     = "encryption_type = \"KMS\" and kms_key_id"
+    fix     = "set ${spelled.encryption.type} to KMS, and ${spelled.encryption.key} to your key"
   }
 
   conforms {
@@ -15,6 +15,6 @@ policy "stream-encryption" {
     value   = target.encryption.key != null
     schema  = { type = "boolean", const = true }
     message = "the stream is to be encrypted, but with no key: Kinesis refuses that"
-    fix     = "kms_key_id"
+    fix     = "set ${spelled.encryption.key} to your key"
   }
 }

@@ -25,7 +25,7 @@ policy "stream-principals" {
       }
     ]
     message = "somebody from outside may read the stream or write to it"
-    fix     = "no aws_kinesis_resource_policy, or one that names roles of the account: subscriptions come by way of the destination"
+    fix     = "no resource policy, or one that names roles of the account: subscriptions come by way of the destination"
   }
 
   # Without a contract: not who is of an account that nobody names.

@@ -7,6 +7,6 @@ policy "stream-retention" {
     value   = target.retention_hours
     schema  = { type = "number", exclusiveMinimum = 24 }
     message = "records are lost after 24 hours, when CloudWatch Logs gives up as well"
-    fix     = "retention_period = 168"
+    fix     = "set ${spelled.retention_hours} to 168"
   }
 }

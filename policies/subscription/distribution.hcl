@@ -8,6 +8,6 @@ policy "subscription-distribution" {
     value   = target.distribution
     schema  = { type = "string", const = "Random" }
     message = "events of one log stream all go to one shard, which a busy one fills alone"
-    fix     = "distribution = \"Random\""
+    fix     = "set ${spelled.distribution} to Random"
   }
 }

@@ -9,7 +9,7 @@ policy "subscription-duplicate" {
     value   = [for other in target.beside : other.address if other.destination == target.destination]
     schema  = { type = "array", items = { type = "string", maxLength = 0 } }
     message = "the same log events are sent to the destination twice: also by ${join(", ", target.beside[*].address)}"
-    fix     = "one subscription for each log group: the account's policy or a filter, or the log group in the policy's selection_criteria"
+    fix     = "one subscription for each log group: the account's policy or a filter, or the log group left out of the policy's selection"
   }
 
   conforms {
@@ -32,6 +32,6 @@ policy "subscription-duplicate" {
     value   = target.selection_criteria
     schema  = { type = "string" }
     message = "the policy sends every log group of the account that receives, those of the pipeline too, round and round"
-    fix     = "selection_criteria = \"LogGroupName NOT IN [...]\" with the log groups of the pipeline"
+    fix     = "set ${spelled.selection_criteria} to LogGroupName NOT IN [...] with the log groups of the pipeline"
   }
 }

@@ -14,6 +14,6 @@ policy "subscription-missing" {
     schema  = { type = "number", minimum = 1 }
     absence = true
     message = "nothing in this code subscribes the log group ${target.name}, so that its events never reach the archive"
-    fix     = "an aws_cloudwatch_log_subscription_filter to the log destination, or an account-level policy"
+    fix     = "a subscription filter to the log destination, or an account-level policy"
   }
 }

@@ -9,7 +9,7 @@ policy "subscription-role" {
     value   = target.role == null ? null : "a role"
     schema  = { type = "string" }
     message = "CloudWatch Logs refuses a subscription without a role to a destination that is open to an organization"
-    fix     = "role_arn with a role of the account that sends, which CloudWatch Logs may assume and which may logs:PutLogEvents"
+    fix     = "set ${spelled.role} to a role of the account that sends, which CloudWatch Logs may assume and which may logs:PutLogEvents"
   }
 
   conforms {
@@ -17,7 +17,7 @@ policy "subscription-role" {
     value   = target.role
     schema  = { type = "null" }
     message = "a destination that names its accounts needs no role of the sender: this one only adds what can be misused"
-    fix     = "no role_arn"
+    fix     = "no ${spelled.role}"
   }
 
   # Without a contract the destination's own policy says it, where it is in view.
@@ -26,6 +26,6 @@ policy "subscription-role" {
     value   = target.role == null ? null : "a role"
     schema  = { type = "string" }
     message = "CloudWatch Logs refuses a subscription without a role to a destination that is open to an organization"
-    fix     = "role_arn with a role of the account that sends, which CloudWatch Logs may assume and which may logs:PutLogEvents"
+    fix     = "set ${spelled.role} to a role of the account that sends, which CloudWatch Logs may assume and which may logs:PutLogEvents"
   }
 }

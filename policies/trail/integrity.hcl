@@ -7,13 +7,13 @@ policy "trail-integrity" {
     value   = target.validation
     schema  = { type = "boolean", const = true }
     message = "nothing shows that a log file was changed or deleted"
-    fix     = "enable_log_file_validation = true"
+    fix     = "set ${spelled.validation} to true"
   }
 
   conforms {
     value   = target.key_owner
     schema  = { type = "string", const = "customer" }
     message = "the trail's log files are not encrypted with the customer's key"
-    fix     = "kms_key_id = the key's ARN"
+    fix     = "set ${spelled.key} to the key's ARN"
   }
 }

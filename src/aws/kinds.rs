@@ -137,6 +137,11 @@ impl Part {
     pub(super) fn is_single(&self) -> bool {
         self.properties.keys().all(|property| !property.ends_with("[]"))
     }
+
+    /// Where it has a property.
+    pub(super) fn source(&self, property: &str) -> Option<&Source> {
+        self.properties.get(property).or_else(|| self.properties.get(&format!("{property}[]")))
+    }
 }
 
 /// Properties of every thing: its kind, what follows from where it is, whether its main resource is in view, and those that Terraform leaves alone
@@ -175,6 +180,11 @@ impl Kind {
         self.said().any(|said| is_within(said, property))
     }
 
+    /// Whether resources say this very property.
+    pub fn says(&self, property: &str) -> bool {
+        self.said().any(|said| said == property)
+    }
+
     /// Whether there is this property, something within it, or what it is within.
     pub fn knows(&self, property: &str) -> bool {
         self.properties().any(|own| is_within(own, property) || is_within(property, own))
@@ -196,14 +206,13 @@ pub fn kinds() -> &'static BTreeMap<String, Kind> {
 /// The outermost attributes of a type of resources that say a property of a kind.
 pub(super) fn attributes_of<'a>(kind: &str, resource: &str, property: &str) -> impl Iterator<Item = &'a str> {
     let part = kinds().get(kind).and_then(|kind| kind.part(resource));
-    let list = format!("{property}[]");
-    let source = part.and_then(|part| part.properties.get(property).or_else(|| part.properties.get(&list)));
+    let source = part.and_then(|part| part.source(property));
     source.into_iter().flat_map(Source::paths).map(|path| path.split('.').next().unwrap_or(path))
 }
 
 impl Source {
     /// The paths of the resource itself that have the value, or name what has it.
-    fn paths(&self) -> Vec<&str> {
+    pub(super) fn paths(&self) -> Vec<&str> {
         match self {
             Self::Here(path)
             | Self::Json { json: path, .. }

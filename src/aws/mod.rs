@@ -9,6 +9,7 @@
 //! | `same` | whether two values name the same thing |
 //! | `thing` | one thing, with its properties |
 //! | `convert` | values of one type, however formats write them |
+//! | `spelled` | what a format calls the properties of things |
 //! | `shape` | values that formats nest or name differently |
 //! | `gather` | from resources to things |
 //! | `meaning` | what follows of things from what resources say |
@@ -41,6 +42,7 @@ mod role;
 mod same;
 mod shape;
 mod size;
+mod spelled;
 mod subscription;
 mod thing;
 
@@ -51,4 +53,5 @@ pub use link::{Linked, linked};
 pub use path::at;
 pub use pipeline::{Pipeline, pipeline};
 pub use same::{Same, same};
+pub use spelled::spelled;
 pub use thing::Thing;

@@ -234,6 +234,7 @@ impl Reader {
             let span = written.place.span();
             match &written.names[..] {
                 ["target", path @ ..] => self.exists(path, span),
+                ["spelled", path @ ..] => self.is_said(path, span),
                 ["config", path @ ..] => demands.extend(path.first().map(ToString::to_string)),
                 ["linked", path @ ..] => {
                     let leads = |target: &String| link_at(target, path).is_some();
@@ -262,6 +263,16 @@ impl Reader {
         }
         demands.sort();
         demands.dedup();
+    }
+
+    /// Says where the resources of none of the targets say a property, so that no format has a word for it.
+    fn is_said(&mut self, path: &[&str], span: Span) {
+        let property = path.join(".");
+        let says = |target: &String| kinds().get(target).is_some_and(|kind| kind.says(&property));
+        if !self.targets.is_empty() && !self.targets.iter().any(says) {
+            let expected = "one that resources say, up to its last name, as in `public_access_block.block_public_acls`";
+            self.mistake(span, format!("no resource says `{property}`"), expected);
+        }
     }
 
     /// Says where one of the targets has no such property.

@@ -1,12 +1,12 @@
-//! What the expressions of a policy refer to: `target`, `linked`, `config` and `parameter`.
+//! What the expressions of a policy refer to: `target`, `linked`, `config`, `parameter` and `spelled`.
 
 use super::memory::Memory;
-use crate::aws::{Linked, Thing, at, kinds, linked};
+use crate::aws::{Linked, Thing, at, kinds, linked, spelled};
 use crate::base::{Place, Resource, Type, Unknown, Value};
 use crate::hcl::eval::{Access, EvalError, Files, NoFiles, Reference, Resolved, Result, Scope};
 
 /// The roots of references.
-pub(super) const ROOTS: [&str; 4] = ["target", "linked", "config", "parameter"];
+pub(super) const ROOTS: [&str; 5] = ["target", "linked", "config", "parameter", "spelled"];
 
 /// The thing that a policy looks at, with what is around it.
 #[derive(Clone, Copy)]
@@ -75,6 +75,11 @@ impl Scope for Scoped<'_> {
                     Value::unknown(Unknown::new(reason, Type::Any), self.subject.thing.place)
                 }
             },
+            // What the thing's format calls a property, for what people read.
+            "spelled" => {
+                let Subject { thing, resources, .. } = self.subject;
+                Value::string(spelled(thing, resources, &path.join(".")), Place::default())
+            }
             other => {
                 let message = format!("there is no `{other}` here: a policy knows {}", ROOTS.join(", "));
                 return Err(EvalError::invalid(reference.place, message));

@@ -43,6 +43,7 @@ mod policy_value;
 mod project;
 mod proof;
 mod report;
+mod spelled;
 mod terraform;
 mod terraform_evaluate;
 mod terraform_load;
