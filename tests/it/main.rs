@@ -16,6 +16,7 @@ mod access_generated;
 mod access_symbolic;
 mod access_who;
 mod actions;
+mod agreement;
 mod architecture;
 mod article;
 mod aws_gather;

@@ -1,0 +1,87 @@
+//! The cases of policies in Terraform, and the templates that are made of them.
+
+use std::path::{Path, PathBuf};
+
+use seclog::policy;
+use seclog::policy::page::cases;
+use seclog::terraform::environment::Environment;
+use seclog::terraform::evaluate;
+use seclog::terraform::files::Files;
+use seclog::terraform::folder;
+use seclog::terraform::library::Library;
+use serde_json::Value as Json;
+
+use super::super::project;
+use super::template::{Here, template};
+use super::unsaid::Unsaid;
+
+/// Where the code of cases runs; `policies/seclog.hcl` says so.
+const ACCOUNT: &str = "111122223333";
+const REGION: &str = "eu-west-1";
+
+/// The page of a policy.
+pub struct Page {
+    pub policy: String,
+    pub file: PathBuf,
+    pub cases: Vec<Case>,
+}
+
+/// A case in Terraform.
+pub struct Case {
+    /// The line before it, or the heading.
+    pub caption: String,
+    /// Its verdict.
+    pub expected: String,
+    /// What else its fence says.
+    pub options: String,
+    /// As a template.
+    pub made: Result<Json, Unsaid>,
+}
+
+/// The pages of a folder of policies. Call it on threads for evaluation.
+pub fn pages(folder: &Path) -> Vec<Page> {
+    let entries = policy::folder(folder).unwrap();
+    entries.iter().map(|entry| page(&entry.policy.id, &entry.page, Path::new(entry.source.name()))).collect()
+}
+
+fn page(policy: &str, text: &str, file: &Path) -> Page {
+    let captions = captions(text);
+    let terraform = cases(text).into_iter().filter(|case| case.format == "terraform");
+    let case = |case: policy::page::Case| Case {
+        caption: captions[case.line - 1].to_owned(),
+        made: made(&case.text, case.has("account=unknown")),
+        options: case.options.join(" "),
+        expected: case.expected,
+    };
+    Page { policy: policy.to_owned(), file: file.with_extension("md"), cases: terraform.map(case).collect() }
+}
+
+/// Of each line of a page, the last one before it that is in no block.
+fn captions(page: &str) -> Vec<&str> {
+    let (mut caption, mut is_code) = ("", false);
+    let of_line = page.lines().map(|line| {
+        if line.starts_with("```") {
+            is_code = !is_code;
+        } else if !is_code && !line.is_empty() {
+            caption = line.trim_start_matches('#').trim();
+        }
+        caption
+    });
+    of_line.collect()
+}
+
+/// The template of a case.
+fn made(text: &str, is_anywhere: bool) -> Result<Json, Unsaid> {
+    let here = Here { account: Some(ACCOUNT).filter(|_| !is_anywhere), region: REGION };
+    let folder = project::folder_of(&[("main.tf", text)]);
+    let path = folder.path().canonicalize().unwrap();
+    let files = Files::new(&path).unwrap();
+    let environment = Environment {
+        account: here.account.map(Into::into),
+        region: Some(here.region.into()),
+        partition: Some("aws".into()),
+        workspace: None,
+    };
+    let evaluated = evaluate::root(&files, &Library::default(), &environment, folder::read(&files, &path), &[]);
+    template(&evaluated.resources, evaluated.beyond.is_none(), &here)
+}

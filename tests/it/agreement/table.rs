@@ -1,0 +1,105 @@
+//! What Terraform's arguments are as properties of CloudFormation: `properties.txt`.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// A type of Terraform resources, as CloudFormation has it.
+#[derive(Debug)]
+pub struct Kind {
+    pub form: Form,
+    /// What its attributes are: `Ref`, an attribute of `Fn::GetAtt`, or `-`.
+    pub returns: Vec<(&'static str, &'static str)>,
+    pub lines: Vec<Line>,
+    /// Properties that CloudFormation wants, and a value for each.
+    pub wanted: Vec<(&'static str, &'static str)>,
+}
+
+/// What becomes of such a resource.
+#[derive(Debug)]
+pub enum Form {
+    /// A resource of this type.
+    Own(&'static str),
+    /// A part of the resource of type `main` that the argument names.
+    Part { main: &'static str, by: &'static str },
+}
+
+/// What an argument is.
+#[derive(Debug)]
+pub struct Line {
+    pub argument: &'static str,
+    /// `-`: other properties say it.
+    pub property: &'static str,
+    pub how: How,
+}
+
+/// How a value is written.
+#[derive(Debug)]
+pub enum How {
+    /// As it is.
+    Plain,
+    /// Text that becomes an object.
+    Document,
+    /// A document that stays a text.
+    Text,
+    /// A map as a list of objects with these two members.
+    Pairs(&'static str, &'static str),
+    /// This, where there is the argument.
+    Is(&'static str),
+    /// In other words; `-`: not at all.
+    Words(Vec<(&'static str, &'static str)>),
+}
+
+/// All types.
+pub fn kinds() -> &'static BTreeMap<&'static str, Kind> {
+    static KINDS: LazyLock<BTreeMap<&'static str, Kind>> = LazyLock::new(|| read(include_str!("properties.txt")));
+    &KINDS
+}
+
+fn read(text: &'static str) -> BTreeMap<&'static str, Kind> {
+    let mut kinds: Vec<(&'static str, Kind)> = Vec::new();
+    for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let words: Vec<&'static str> = line.split_whitespace().collect();
+        if !line.starts_with(' ') {
+            let form = match &words[1..] {
+                ["=", own] => Form::Own(own),
+                ["of", main, "by", by] => Form::Part { main, by },
+                _ => panic!("this is no type: {line}"),
+            };
+            kinds.push((words[0], Kind { form, returns: Vec::new(), lines: Vec::new(), wanted: Vec::new() }));
+            continue;
+        }
+        let kind = &mut kinds.last_mut().expect("a type before").1;
+        match &words[..] {
+            ["!", property, value] => kind.wanted.push((property, value)),
+            [attribute, returned] if attribute.starts_with('.') => kind.returns.push((&attribute[1..], returned)),
+            [argument, property, how @ ..] => kind.lines.push(Line { argument, property, how: self::how(how) }),
+            _ => panic!("this is no line: {line}"),
+        }
+    }
+    let count = kinds.len();
+    let kinds: BTreeMap<_, _> = kinds.into_iter().collect();
+    assert_eq!(kinds.len(), count, "a type stands there twice");
+    kinds
+}
+
+fn how(words: &[&'static str]) -> How {
+    match words {
+        [] => How::Plain,
+        ["document"] => How::Document,
+        ["text"] => How::Text,
+        ["pairs", key, value] => How::Pairs(key, value),
+        ["is", value] => How::Is(value),
+        words => How::Words(words.iter().map(|word| word.split_once('=').expect("a word for a word")).collect()),
+    }
+}
+
+impl Kind {
+    /// Whether some line says an argument, or what it is within, or something in it.
+    pub fn says(&self, argument: &str) -> bool {
+        let first = |path: &str| path.split('.').next().unwrap_or(path).trim_end_matches("[]").to_owned();
+        let is_part_by = matches!(self.form, Form::Part { by, .. } if by == argument);
+        is_part_by
+            || self.lines.iter().any(|line| first(line.argument) == argument)
+            || self.returns.iter().any(|(own, _)| *own == argument)
+    }
+}

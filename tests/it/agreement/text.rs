@@ -1,0 +1,120 @@
+//! Texts with unknown parts, as JSON can hold them.
+
+use seclog::base::{Kind, Number, Piece, Unknown, Value};
+use serde_json::{Map, Value as Json};
+
+use super::unsaid::Unsaid;
+
+/// The first character of Unicode's private use area: one stands for each unknown.
+const FIRST: u32 = 0xE000;
+
+/// The unknowns of a case. Each is a character in texts, so that a document with them can be read as JSON.
+#[derive(Debug, Default)]
+pub struct Marks(Vec<Unknown>);
+
+/// What a character stands for, if for an unknown.
+fn number(character: char) -> Option<usize> {
+    matches!(character, '\u{E000}'..='\u{F8FF}').then(|| (u32::from(character) - FIRST) as usize)
+}
+
+/// Whether a character stands for an unknown.
+pub fn is_mark(character: char) -> bool {
+    number(character).is_some()
+}
+
+impl Marks {
+    /// The character that stands for an unknown.
+    pub fn mark(&mut self, unknown: &Unknown) -> char {
+        let at = self.0.iter().position(|own| own == unknown).unwrap_or_else(|| {
+            self.0.push(unknown.clone());
+            self.0.len() - 1
+        });
+        char::from_u32(FIRST + u32::try_from(at).expect("few unknowns")).expect("a character")
+    }
+
+    /// The unknown that a character stands for.
+    pub fn unknown(&self, character: char) -> Option<&Unknown> {
+        self.0.get(number(character)?)
+    }
+
+    /// A value as JSON, with a text of one mark for what is not known.
+    pub fn json(&mut self, value: &Value) -> Result<Json, Unsaid> {
+        Ok(match &value.kind {
+            Kind::Null(_) => Json::Null,
+            Kind::Bool(known) => Json::Bool(*known),
+            Kind::Number(known) => json_number(known),
+            Kind::String(_) => Json::String(self.text(value)),
+            Kind::List(seq) | Kind::Set(seq) | Kind::Tuple(seq) => match (seq.items(), seq.more()) {
+                ([], Some(more)) => Json::String(self.mark(more).into()),
+                (_, Some(_)) => return Err(Unsaid("a list of which a part is not known".to_owned())),
+                (items, None) => Json::Array(items.iter().map(|item| self.json(item)).collect::<Result<_, _>>()?),
+            },
+            Kind::Map(entries) | Kind::Object(entries) => {
+                if entries.more().is_some() {
+                    return Err(Unsaid("a map of which a part is not known".to_owned()));
+                }
+                let entries = entries.items().iter().map(|entry| Ok((entry.key.to_string(), self.json(&entry.value)?)));
+                Json::Object(entries.collect::<Result<_, _>>()?)
+            }
+            Kind::Unknown(unknown) => Json::String(self.mark(unknown).into()),
+            Kind::Either(_) => panic!("conditions are settled before"),
+        })
+    }
+
+    /// The text of a string.
+    pub fn text(&mut self, value: &Value) -> String {
+        let Kind::String(text) = &value.kind else { return String::new() };
+        let piece = |piece| match piece {
+            Piece::Known(known, _) => known.to_string(),
+            Piece::Unknown(unknown) => self.mark(&unknown).into(),
+            Piece::Json(..) => unreachable!("flat pieces hold none"),
+        };
+        text.flat_pieces(value.place()).into_iter().map(piece).collect()
+    }
+
+    /// The document that a text is, if it is JSON.
+    pub fn document(&mut self, value: &Value) -> Result<Option<Json>, Unsaid> {
+        if let Kind::String(text) = &value.kind
+            && let Some(inner) = text.as_json()
+        {
+            return self.json(inner).map(Some);
+        }
+        Ok(serde_json::from_str(&quoted(&self.text(value))).ok().filter(|json: &Json| json.is_object()))
+    }
+}
+
+/// A number as JSON has it.
+fn json_number(number: &Number) -> Json {
+    match number.as_i64() {
+        Some(whole) => whole.into(),
+        None => number.as_f64().into(),
+    }
+}
+
+/// Marks that stand for values of their own, in quotes.
+fn quoted(text: &str) -> String {
+    let (mut whole, mut is_quoted, mut is_escaped) = (String::new(), false, false);
+    for character in text.chars() {
+        if is_mark(character) && !is_quoted {
+            whole.extend(['"', character, '"']);
+            continue;
+        }
+        is_quoted ^= character == '"' && !is_escaped;
+        is_escaped = character == '\\' && !is_escaped;
+        whole.push(character);
+    }
+    whole
+}
+
+/// What `change` makes of each text of a value.
+pub fn each_text(json: Json, change: &mut dyn FnMut(&str) -> Json) -> Json {
+    match json {
+        Json::String(text) => change(&text),
+        Json::Array(items) => items.into_iter().map(|item| each_text(item, change)).collect(),
+        Json::Object(entries) => {
+            let entries = entries.into_iter().map(|(key, value)| (key, each_text(value, change)));
+            Json::Object(entries.collect::<Map<_, _>>())
+        }
+        other => other,
+    }
+}
