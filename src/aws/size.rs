@@ -73,8 +73,8 @@ fn bytes(value: &Value, compact: bool, facts: &[String]) -> (usize, Option<usize
     (least, most)
 }
 
-/// Functions that make a text of lists.
-const MADE_OF_LISTS: [&str; 3] = ["jsonencode(", "join(", "templatefile("];
+/// Functions of any format that make a text of lists.
+const MADE_OF_LISTS: [&str; 4] = ["jsonencode(", "join(", "templatefile(", "Join("];
 
 /// Whether there may be any number of strings in a value.
 fn holds_lists(value: &Value) -> bool {

@@ -64,7 +64,8 @@ fn blocks(one: Found, is_each: bool, path: &str) -> Result<Vec<Found>, Unsaid> {
                 indices.extend(is_each.then_some(at));
                 Found { value: value.clone(), indices, conditions: one.conditions.clone() }
             };
-            Ok(seq.items().iter().enumerate().map(numbered).collect())
+            let items = seq.items().iter().enumerate().map(numbered);
+            Ok(items.map(|item| blocks(item, false, path)).collect::<Result<Vec<_>, _>>()?.concat())
         }
         _ => Ok(vec![one]),
     }

@@ -1,5 +1,6 @@
 //! The cases of policies in Terraform, and the templates that are made of them.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use seclog::policy;
@@ -28,7 +29,7 @@ pub struct Page {
 
 /// A case in Terraform.
 pub struct Case {
-    /// The line before it, or the heading.
+    /// The line before it, or the heading; with a number where several follow it.
     pub caption: String,
     /// Its verdict.
     pub expected: String,
@@ -46,10 +47,17 @@ pub fn pages(folder: &Path) -> Vec<Page> {
 
 fn page(policy: &str, text: &str, file: &Path) -> Page {
     let captions = captions(text);
+    let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut caption = |line: usize| {
+        let caption = captions[line - 1];
+        let number = numbers.entry(caption).or_default();
+        *number += 1;
+        if *number == 1 { caption.to_owned() } else { format!("{caption} ({number})") }
+    };
     let terraform = cases(text).into_iter().filter(|case| case.format == "terraform");
     let case = |case: policy::page::Case| Case {
-        caption: captions[case.line - 1].to_owned(),
-        made: made(&case.text, case.has("account=unknown")),
+        caption: caption(case.line),
+        made: made(&case.text, &here(&case)),
         options: case.options.join(" "),
         expected: case.expected,
     };
@@ -63,25 +71,33 @@ fn captions(page: &str) -> Vec<&str> {
         if line.starts_with("```") {
             is_code = !is_code;
         } else if !is_code && !line.is_empty() {
-            caption = line.trim_start_matches('#').trim();
+            caption = line.trim_start_matches('#').trim_end_matches(':').trim();
         }
         caption
     });
     of_line.collect()
 }
 
+/// Where `seclog policy test` takes the code of a case to run.
+fn here(case: &policy::page::Case) -> Here {
+    let is_told = case.config() != Some("none");
+    Here {
+        account: Some(ACCOUNT).filter(|_| is_told && !case.has("account=unknown")),
+        region: Some(REGION).filter(|_| is_told),
+    }
+}
+
 /// The template of a case.
-fn made(text: &str, is_anywhere: bool) -> Result<Json, Unsaid> {
-    let here = Here { account: Some(ACCOUNT).filter(|_| !is_anywhere), region: REGION };
+fn made(text: &str, here: &Here) -> Result<Json, Unsaid> {
     let folder = project::folder_of(&[("main.tf", text)]);
     let path = folder.path().canonicalize().unwrap();
     let files = Files::new(&path).unwrap();
     let environment = Environment {
         account: here.account.map(Into::into),
-        region: Some(here.region.into()),
+        region: here.region.map(Into::into),
         partition: Some("aws".into()),
         workspace: None,
     };
     let evaluated = evaluate::root(&files, &Library::default(), &environment, folder::read(&files, &path), &[]);
-    template(&evaluated.resources, evaluated.beyond.is_none(), &here)
+    template(&evaluated.resources, evaluated.beyond.is_none(), here)
 }

@@ -10,12 +10,12 @@ use super::at::{Found, found, put};
 use super::table::{Form, How, Kind, Line, kinds};
 use super::text::each_text;
 use super::unsaid::Unsaid;
-use super::words::{Return, Words, function};
+use super::words::{Return, Words};
 
 /// Where all templates of cases run.
-pub struct Here<'a> {
-    pub account: Option<&'a str>,
-    pub region: &'a str,
+pub struct Here {
+    pub account: Option<&'static str>,
+    pub region: Option<&'static str>,
 }
 
 /// A resource of the template.
@@ -45,7 +45,7 @@ struct Writer<'a> {
 }
 
 /// The template; `is_all`: whether all resources are in view.
-pub fn template(resources: &[Resource], is_all: bool, here: &Here<'_>) -> Result<Json, Unsaid> {
+pub fn template(resources: &[Resource], is_all: bool, here: &Here) -> Result<Json, Unsaid> {
     let managed: Vec<&Resource> = resources.iter().filter(|resource| resource.mode == Mode::Managed).collect();
     let mut writer = Writer { words: Words::default(), resources, drafts: BTreeMap::new(), ids: BTreeMap::new() };
     let mut of = BTreeMap::new();
@@ -67,9 +67,9 @@ pub fn template(resources: &[Resource], is_all: bool, here: &Here<'_>) -> Result
 }
 
 /// Holds that a template can make the resource, and that the table has all that it says.
-fn check(resource: &Resource, kind: &Kind, here: &Here<'_>) -> Result<(), Unsaid> {
+fn check(resource: &Resource, kind: &Kind, here: &Here) -> Result<(), Unsaid> {
     let (account, region) = (resource.provider.account.as_str(), resource.provider.region.as_str());
-    if account.map(|own| &**own) != here.account || region.is_none_or(|own| &**own != here.region) {
+    if account.map(|own| &**own) != here.account || region.map(|own| &**own) != here.region {
         return Err(Unsaid("another account or region".to_owned()));
     }
     if resource.key == Some(Key::Any) {
@@ -208,39 +208,45 @@ impl Writer<'_> {
         if value.is_null() {
             return Ok(Json::Null);
         }
-        let document = match how {
-            How::Document | How::Text => self.words.marks.document(value)?,
-            _ => None,
+        let plain = match how {
+            How::Is(constant) => {
+                let is_none = value.as_seq().is_some_and(|seq| seq.items().iter().all(Value::is_null));
+                return Ok(if is_none { Json::Null } else { json!(constant) });
+            }
+            How::Text => {
+                let text = self.words.marks.text(value);
+                return Ok(self.words.document(&text, near));
+            }
+            How::Words(words) => match self.other_words(value, words) {
+                Some(word) => return Ok(word),
+                None => self.words.marks.json(value)?,
+            },
+            How::Document => match self.words.marks.document(value)? {
+                Some(document) => document,
+                None => self.words.marks.json(value)?,
+            },
+            How::Pairs(key, value_key) => {
+                let plain = self.words.marks.json(value)?;
+                let pair = |(own, inner): (&String, &Json)| json!({ *key: own, *value_key: inner });
+                plain.as_object().into_iter().flatten().map(pair).collect()
+            }
+            How::Plain => self.words.marks.json(value)?,
         };
-        Ok(match (how, document) {
-            (How::Is(_), _) if value.as_seq().is_some_and(|seq| seq.items().is_empty()) => Json::Null,
-            (How::Is(constant), _) => json!(constant),
-            (How::Text, Some(document)) => {
-                let words = &mut self.words;
-                let document = each_text(document, &mut |text| Json::String(words.substituted(text, near)));
-                function(&document.to_string())
-            }
-            (_, document) => {
-                let plain = document.map_or_else(|| self.words.marks.json(value), Ok)?;
-                let plain = match how {
-                    How::Words(words) => {
-                        let word = plain.as_str().map_or_else(|| plain.to_string(), str::to_owned);
-                        match words.iter().find(|(own, _)| *own == word) {
-                            Some((_, "-")) => return Ok(Json::Null),
-                            Some((_, meant)) => json!(meant),
-                            None => plain,
-                        }
-                    }
-                    How::Pairs(key, value) => {
-                        let entries = plain.as_object().into_iter().flatten();
-                        entries.map(|(own, inner)| json!({ *key: own, *value: inner })).collect()
-                    }
-                    _ => plain,
-                };
-                let words = &mut self.words;
-                each_text(plain, &mut |text| words.value(text, near))
-            }
-        })
+        let words = &mut self.words;
+        Ok(each_text(plain, &mut |text| words.value(text, near)))
+    }
+
+    /// A value in other words, if it has others.
+    fn other_words(&mut self, value: &Value, words: &[(&str, &str)]) -> Option<Json> {
+        let meant = |word: &str| {
+            let (_, meant) = words.iter().find(|(own, _)| *own == word)?;
+            Some(if *meant == "-" { Json::Null } else { json!(meant) })
+        };
+        match &value.kind {
+            Of::Unknown(unknown) => Some(self.words.choice(unknown, meant("true")?, meant("false")?)),
+            Of::Bool(known) => meant(&known.to_string()),
+            _ => meant(value.as_str()?),
+        }
     }
 
     /// The template.
@@ -273,7 +279,7 @@ impl Writer<'_> {
                 draft.waits_for.iter().filter_map(|address| self.ids.get(address)).flatten().collect();
             let waits_for: Vec<&String> =
                 waits_for.into_iter().filter(|other| *other != id && !is_named(other)).collect();
-            let mut resource = json!({ "Type": draft.ty, "Properties": draft.properties });
+            let mut resource = json!({ "Type": draft.ty, "Properties": hoisted(draft.properties.take()) });
             if !waits_for.is_empty() {
                 resource["DependsOn"] = json!(waits_for);
             }
@@ -295,4 +301,35 @@ impl Writer<'_> {
         template["Resources"] = Json::Object(resources);
         template
     }
+}
+
+/// Properties in which an object all of whose members hang on one condition hangs on it itself.
+fn hoisted(properties: Json) -> Json {
+    let Json::Object(members) = properties else { return properties };
+    let members = members.into_iter().map(|(name, value)| {
+        let value = hoisted(value);
+        let conditions: Option<Vec<&Json>> =
+            value.as_object().map(|inner| inner.values().filter_map(condition).collect());
+        let whole = match conditions.as_deref() {
+            Some([first, rest @ ..])
+                if rest.iter().all(|other| other == first)
+                    && value.as_object().is_some_and(|inner| inner.len() == rest.len() + 1) =>
+            {
+                let first = (*first).clone();
+                let inner = value.as_object().into_iter().flatten();
+                let then: Json =
+                    Json::Object(inner.map(|(name, value)| (name.clone(), value["Fn::If"][1].clone())).collect());
+                json!({ "Fn::If": [first, then, { "Ref": "AWS::NoValue" }] })
+            }
+            _ => value,
+        };
+        (name, whole)
+    });
+    Json::Object(members.collect())
+}
+
+/// The condition on which a value is there.
+fn condition(value: &Json) -> Option<&Json> {
+    let [condition, _, otherwise] = value.get("Fn::If")?.as_array()?.as_slice() else { return None };
+    (*otherwise == json!({ "Ref": "AWS::NoValue" })).then_some(condition)
 }

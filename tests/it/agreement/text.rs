@@ -93,17 +93,26 @@ fn json_number(number: &Number) -> Json {
 
 /// Marks that stand for values of their own, in quotes.
 fn quoted(text: &str) -> String {
-    let (mut whole, mut is_quoted, mut is_escaped) = (String::new(), false, false);
-    for character in text.chars() {
-        if is_mark(character) && !is_quoted {
-            whole.extend(['"', character, '"']);
-            continue;
+    let part = |(part, is_inside): (&str, bool)| {
+        let quote = |mark: char| if is_mark(mark) && !is_inside { format!("\"{mark}\"") } else { mark.to_string() };
+        part.chars().map(quote).collect::<String>()
+    };
+    parts(text).into_iter().map(part).collect()
+}
+
+/// The parts of a JSON text: what stands in quotes, and what does not, with the quotes.
+pub fn parts(text: &str) -> Vec<(&str, bool)> {
+    let (mut parts, mut start, mut is_inside, mut is_escaped) = (Vec::new(), 0, false, false);
+    for (at, character) in text.char_indices() {
+        if character == '"' && !is_escaped {
+            let end = at + usize::from(!is_inside);
+            parts.push((&text[start..end], is_inside));
+            (start, is_inside) = (end, !is_inside);
         }
-        is_quoted ^= character == '"' && !is_escaped;
         is_escaped = character == '\\' && !is_escaped;
-        whole.push(character);
     }
-    whole
+    parts.push((&text[start..], is_inside));
+    parts
 }
 
 /// What `change` makes of each text of a value.

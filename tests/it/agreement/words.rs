@@ -1,11 +1,12 @@
 //! The intrinsic functions for what is not known: references, parameters and conditions.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use seclog::base::{Type, Unknown};
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
-use super::text::{Marks, is_mark};
+use super::text::{Marks, is_mark, parts};
 
 /// What a provider does not say, as the pseudo parameters that a stack has.
 const PSEUDO: [(&str, &str); 3] =
@@ -52,7 +53,7 @@ impl Words {
         if let Some((_, pseudo)) = PSEUDO.iter().find(|(own, _)| *own == identity) {
             return (*pseudo).to_owned();
         }
-        let inner = identity.strip_prefix("jsonencode(").and_then(|rest| rest.strip_suffix(')')).unwrap_or(identity);
+        let inner = encoded(identity).unwrap_or(identity);
         if let Some(known) = self.named.get(inner) {
             return known.clone();
         }
@@ -122,15 +123,52 @@ impl Words {
                     self.parameter(&unknown)
                 }
             };
-            written.push_str(&format!("${{{name}}}"));
+            let _ = write!(written, "${{{name}}}");
         }
         written
+    }
+
+    /// A document that stays a text.
+    pub fn document(&mut self, text: &str, near: &BTreeSet<String>) -> Json {
+        let (mut whole, mut lists) = (String::new(), Map::new());
+        for (part, is_inside) in parts(text) {
+            if is_inside {
+                whole.push_str(&self.substituted(part, near));
+                continue;
+            }
+            for character in part.chars() {
+                match self.marks.unknown(character).cloned() {
+                    None => whole.push(character),
+                    Some(unknown) if whole.trim_end().ends_with(['[', ',']) => {
+                        let _ = write!(whole, "\"${{{}}}\"", self.parameter(&element(&unknown)));
+                    }
+                    // A list becomes a text between quotes.
+                    Some(unknown) => {
+                        let parameter = self.parameter(&unknown);
+                        let name = format!("{parameter}Text");
+                        let _ = write!(whole, "[\"${{{name}}}\"]");
+                        lists.insert(name, json!({ "Fn::Join": ["\",\"", { "Ref": parameter }] }));
+                    }
+                }
+            }
+        }
+        if lists.is_empty() { function(&whole) } else { json!({ "Fn::Sub": [whole, lists] }) }
     }
 
     /// The same as a value.
     pub fn value(&mut self, text: &str, near: &BTreeSet<String>) -> Json {
         function(&self.substituted(text, near))
     }
+}
+
+/// What an unknown text is the JSON of.
+fn encoded(identity: &str) -> Option<&str> {
+    identity.strip_prefix("jsonencode(")?.strip_suffix(')')
+}
+
+/// An unknown of which the JSON is an element of a list: a text.
+fn element(unknown: &Unknown) -> Unknown {
+    Unknown::new(encoded(unknown.identity()).unwrap_or(unknown.identity()), Type::String)
 }
 
 /// A text of `Fn::Sub` as the simplest function that says the same.
