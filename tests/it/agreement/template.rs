@@ -153,7 +153,9 @@ impl Writer<'_> {
 
     /// Writes what a resource says.
     fn write(&mut self, id: &str, resource: &Resource, kind: &Kind) -> Result<(), Unsaid> {
-        let near = self.near(resource);
+        let mut near = self.near(resource);
+        // What it is a part of cannot refer to itself.
+        near.retain(|address| self.ids.get(address).is_none_or(|ids| !ids.iter().any(|own| own == id)));
         let is_part = matches!(kind.form, Form::Part { .. });
         for line in kind.lines.iter().filter(|line| line.property != "-") {
             for Found { value, indices, conditions } in found(&resource.values, line.argument)? {
@@ -193,7 +195,6 @@ impl Writer<'_> {
                 }
             }
         }
-        near.remove(&without_keys(&resource.address));
         near
     }
 
@@ -245,6 +246,7 @@ impl Writer<'_> {
         match &value.kind {
             Of::Unknown(unknown) => Some(self.words.choice(unknown, meant("true")?, meant("false")?)),
             Of::Bool(known) => meant(&known.to_string()),
+            Of::Number(known) => meant(&known.to_string()),
             _ => meant(value.as_str()?),
         }
     }
