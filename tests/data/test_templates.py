@@ -10,7 +10,7 @@ from cfnlint.config import ConfigMixIn
 from cfnlint.runner import Runner
 
 REPOSITORY = Path(__file__).parents[2]
-TEMPLATES = REPOSITORY / "target/agreement/templates"
+AGREEMENT = REPOSITORY / "target/agreement"
 
 # Errors that cases are about, by policy and rule.
 MEANT = {
@@ -24,8 +24,8 @@ MEANT = {
 
 @pytest.fixture(scope="module")
 def errors():
-    templates = sorted(str(path) for path in TEMPLATES.glob("*.json"))
-    assert templates, f"no templates in {TEMPLATES}: run `cargo test --test it agreement` first"
+    templates = sorted(str(path) for path in AGREEMENT.glob("*/templates/*.json"))
+    assert templates, f"no templates in {AGREEMENT}: run `cargo test --test it agreement` first"
     config = ConfigMixIn([], regions=["eu-west-1"], templates=templates)
     return [match for match in Runner(config).run() if match.rule.id.startswith("E")]
 

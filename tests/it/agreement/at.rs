@@ -20,55 +20,51 @@ pub fn found(values: &Value, path: &str) -> Result<Vec<Found>, Unsaid> {
     let mut open = vec![Found { value: values.clone(), indices: Vec::new(), conditions: Vec::new() }];
     for step in path.split('.') {
         let (name, is_each) = step.strip_suffix("[]").map_or((step, false), |name| (name, true));
-        let mut next = Vec::new();
-        for one in open {
-            for object in blocks(one, false, path)? {
-                match &object.value.kind {
-                    Kind::Unknown(_) => return Err(Unsaid(format!("a block that is not known: {path}"))),
-                    _ => {
-                        if let Some(value) = object.value.get(name).filter(|value| !value.is_null()) {
-                            next.push(Found { value: value.clone(), ..object.clone() });
-                        }
-                    }
-                }
+        let mut inner = Vec::new();
+        for block in blocks(open, false)? {
+            if matches!(block.value.kind, Kind::Unknown(_)) {
+                return Err(Unsaid("a block that is not known".to_owned()));
+            }
+            if let Some(value) = block.value.get(name).filter(|value| !value.is_null()) {
+                inner.push(Found { value: value.clone(), ..block });
             }
         }
-        open = match is_each {
-            true => next.into_iter().map(|one| blocks(one, true, path)).collect::<Result<Vec<_>, _>>()?.concat(),
-            false => next,
-        };
+        open = if is_each { blocks(inner, true)? } else { inner };
     }
     // An empty list of blocks is none.
-    open.retain(|one| !matches!(&one.value.kind, Kind::List(seq) if seq.items().is_empty() && seq.more().is_none()));
+    let is_none = |one: &Found| one.value.as_seq().is_some_and(|seq| seq.items().is_empty() && seq.more().is_none());
+    open.retain(|one| !is_none(one));
     Ok(open)
 }
 
-/// The blocks of a value that may be a list of them, or hang on a condition; `is_each`: they are counted.
-fn blocks(one: Found, is_each: bool, path: &str) -> Result<Vec<Found>, Unsaid> {
-    match &one.value.kind {
-        Kind::Either(either) => {
-            let arm = |value: &Value, holds: bool| {
-                let mut conditions = one.conditions.clone();
-                conditions.push((either.condition().clone(), holds));
-                blocks(Found { value: value.clone(), conditions, ..one.clone() }, is_each, path)
-            };
-            Ok([arm(either.then(), true)?, arm(either.otherwise(), false)?].concat())
-        }
-        Kind::Null(_) => Ok(Vec::new()),
-        Kind::List(seq) | Kind::Set(seq) | Kind::Tuple(seq) => {
-            if seq.more().is_some() {
-                return Err(Unsaid("blocks of which the number is not known".to_owned()));
+/// The blocks of values that may be lists of them, or hang on conditions; `is_each`: they are counted.
+fn blocks(values: Vec<Found>, is_each: bool) -> Result<Vec<Found>, Unsaid> {
+    let mut found = Vec::new();
+    for one in values {
+        match &one.value.kind {
+            Kind::Null(_) => {}
+            Kind::Either(either) => {
+                for (arm, holds) in [(either.then(), true), (either.otherwise(), false)] {
+                    let mut one = Found { value: arm.clone(), ..one.clone() };
+                    one.conditions.push((either.condition().clone(), holds));
+                    found.extend(blocks(vec![one], is_each)?);
+                }
             }
-            let numbered = |(at, value): (usize, &Value)| {
-                let mut indices = one.indices.clone();
-                indices.extend(is_each.then_some(at));
-                Found { value: value.clone(), indices, conditions: one.conditions.clone() }
-            };
-            let items = seq.items().iter().enumerate().map(numbered);
-            Ok(items.map(|item| blocks(item, false, path)).collect::<Result<Vec<_>, _>>()?.concat())
+            Kind::List(seq) | Kind::Set(seq) | Kind::Tuple(seq) => {
+                if seq.more().is_some() {
+                    return Err(Unsaid("blocks of which the number is not known".to_owned()));
+                }
+                let numbered = |(at, value): (usize, &Value)| {
+                    let mut one = Found { value: value.clone(), ..one.clone() };
+                    one.indices.extend(is_each.then_some(at));
+                    one
+                };
+                found.extend(blocks(seq.items().iter().enumerate().map(numbered).collect(), false)?);
+            }
+            _ => found.push(one),
         }
-        _ => Ok(vec![one]),
     }
+    Ok(found)
 }
 
 /// Puts a value where a path of properties leads.

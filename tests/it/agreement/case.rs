@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use seclog::base::Resource;
 use seclog::policy;
 use seclog::policy::page::cases;
 use seclog::terraform::environment::Environment;
@@ -13,12 +14,20 @@ use seclog::terraform::library::Library;
 use serde_json::Value as Json;
 
 use super::super::project;
-use super::template::{Here, template};
+use super::style::Style;
+use super::template::template;
 use super::unsaid::Unsaid;
 
 /// Where the code of cases runs; `policies/seclog.hcl` says so.
 const ACCOUNT: &str = "111122223333";
 const REGION: &str = "eu-west-1";
+
+/// Where the code of a case runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Here {
+    pub account: Option<&'static str>,
+    pub region: Option<&'static str>,
+}
 
 /// The page of a policy.
 pub struct Page {
@@ -35,8 +44,17 @@ pub struct Case {
     pub expected: String,
     /// What else its fence says.
     pub options: String,
+    resources: Vec<Resource>,
+    /// Whether these are all of its resources.
+    is_all: bool,
+    pub here: Here,
+}
+
+impl Case {
     /// As a template.
-    pub made: Result<Json, Unsaid>,
+    pub fn template(&self, style: Style) -> Result<Json, Unsaid> {
+        template(&self.resources, self.is_all, &self.here, style)
+    }
 }
 
 /// The pages of a folder of policies. Call it on threads for evaluation.
@@ -55,13 +73,13 @@ fn page(policy: &str, text: &str, file: &Path) -> Page {
         if *number == 1 { caption.to_owned() } else { format!("{caption} ({number})") }
     };
     let terraform = cases(text).into_iter().filter(|case| case.format == "terraform");
-    let case = |case: policy::page::Case| Case {
-        caption: caption(case.line),
-        made: made(&case.text, &here(&case)),
-        options: case.options.join(" "),
-        expected: case.expected,
-    };
-    Page { policy: policy.to_owned(), file: file.with_extension("md"), cases: terraform.map(case).collect() }
+    let terraform = terraform.map(|case| {
+        let here = here(&case);
+        let (resources, is_all) = made(&case.text, &here);
+        let (caption, options) = (caption(case.line), case.options.join(" "));
+        Case { caption, expected: case.expected, options, resources, is_all, here }
+    });
+    Page { policy: policy.to_owned(), file: file.with_extension("md"), cases: terraform.collect() }
 }
 
 /// Of each line of a page, the last one before it that is in no block.
@@ -87,8 +105,8 @@ fn here(case: &policy::page::Case) -> Here {
     }
 }
 
-/// The template of a case.
-fn made(text: &str, here: &Here) -> Result<Json, Unsaid> {
+/// The resources of Terraform code, and whether these are all.
+fn made(text: &str, here: &Here) -> (Vec<Resource>, bool) {
     let folder = project::folder_of(&[("main.tf", text)]);
     let path = folder.path().canonicalize().unwrap();
     let files = Files::new(&path).unwrap();
@@ -99,5 +117,5 @@ fn made(text: &str, here: &Here) -> Result<Json, Unsaid> {
         workspace: None,
     };
     let evaluated = evaluate::root(&files, &Library::default(), &environment, folder::read(&files, &path), &[]);
-    template(&evaluated.resources, evaluated.beyond.is_none(), here)
+    (evaluated.resources, evaluated.beyond.is_none())
 }

@@ -17,11 +17,6 @@ fn number(character: char) -> Option<usize> {
     matches!(character, '\u{E000}'..='\u{F8FF}').then(|| (u32::from(character) - FIRST) as usize)
 }
 
-/// Whether a character stands for an unknown.
-pub fn is_mark(character: char) -> bool {
-    number(character).is_some()
-}
-
 impl Marks {
     /// The character that stands for an unknown.
     pub fn mark(&mut self, unknown: &Unknown) -> char {
@@ -61,9 +56,13 @@ impl Marks {
         })
     }
 
-    /// The text of a string.
+    /// The text of a string, or of what is not known.
     pub fn text(&mut self, value: &Value) -> String {
-        let Kind::String(text) = &value.kind else { return String::new() };
+        let text = match &value.kind {
+            Kind::String(text) => text,
+            Kind::Unknown(unknown) => return self.mark(unknown).into(),
+            _ => panic!("no text: {value:?}"),
+        };
         let piece = |piece| match piece {
             Piece::Known(known, _) => known.to_string(),
             Piece::Unknown(unknown) => self.mark(&unknown).into(),
@@ -94,14 +93,15 @@ fn json_number(number: &Number) -> Json {
 /// Marks that stand for values of their own, in quotes.
 fn quoted(text: &str) -> String {
     let part = |(part, is_inside): (&str, bool)| {
-        let quote = |mark: char| if is_mark(mark) && !is_inside { format!("\"{mark}\"") } else { mark.to_string() };
+        let quote =
+            |mark: char| if number(mark).is_some() && !is_inside { format!("\"{mark}\"") } else { mark.to_string() };
         part.chars().map(quote).collect::<String>()
     };
-    parts(text).into_iter().map(part).collect()
+    inside(text).into_iter().map(part).collect()
 }
 
 /// The parts of a JSON text: what stands in quotes, and what does not, with the quotes.
-pub fn parts(text: &str) -> Vec<(&str, bool)> {
+pub fn inside(text: &str) -> Vec<(&str, bool)> {
     let (mut parts, mut start, mut is_inside, mut is_escaped) = (Vec::new(), 0, false, false);
     for (at, character) in text.char_indices() {
         if character == '"' && !is_escaped {

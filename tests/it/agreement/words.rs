@@ -1,12 +1,12 @@
-//! The intrinsic functions for what is not known: references, parameters and conditions.
+//! The names in a template: what resources return, parameters, conditions.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
 use seclog::base::{Type, Unknown};
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
-use super::text::{Marks, is_mark, parts};
+use super::style::{Part, Style};
+use super::text::{Marks, inside};
 
 /// What a provider does not say, as the pseudo parameters that a stack has.
 const PSEUDO: [(&str, &str); 3] =
@@ -19,13 +19,16 @@ pub struct Return {
     pub of: String,
     /// What it is in Terraform, with marks.
     pub text: String,
+    /// The logical id of the resource.
+    pub id: String,
     /// As `Fn::Sub` names it.
     pub name: String,
 }
 
 /// The words of one template.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Words {
+    pub style: Style,
     pub marks: Marks,
     pub returns: Vec<Return>,
     pub parameters: BTreeMap<String, Json>,
@@ -36,10 +39,25 @@ pub struct Words {
 }
 
 impl Words {
+    pub fn new(style: Style) -> Self {
+        Self {
+            style,
+            marks: Marks::default(),
+            returns: Vec::new(),
+            parameters: BTreeMap::new(),
+            conditions: BTreeMap::new(),
+            named: BTreeMap::new(),
+            taken: BTreeSet::new(),
+        }
+    }
+
     /// A name of letters and digits that nothing else in the template has.
     pub fn name(&mut self, text: &str) -> String {
-        let parts = text.split(|character: char| !character.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
-        let name: String = parts.map(|part| format!("{}{}", part[..1].to_ascii_uppercase(), &part[1..])).collect();
+        let mut name = String::new();
+        for part in text.split(|character: char| !character.is_ascii_alphanumeric()).filter(|part| !part.is_empty()) {
+            name.push_str(&part[..1].to_ascii_uppercase());
+            name.push_str(&part[1..]);
+        }
         let numbered = (2..).map(|number| format!("{name}{number}"));
         let free = std::iter::once(name.clone()).chain(numbered).find(|name| !self.taken.contains(name));
         let free = free.expect("there are endless ones");
@@ -53,19 +71,17 @@ impl Words {
         if let Some((_, pseudo)) = PSEUDO.iter().find(|(own, _)| *own == identity) {
             return (*pseudo).to_owned();
         }
-        let inner = encoded(identity).unwrap_or(identity);
-        if let Some(known) = self.named.get(inner) {
+        if let Some(known) = self.named.get(identity) {
             return known.clone();
         }
-        let name = self.name(inner.trim_start_matches("var."));
+        let name = self.name(identity.trim_start_matches("var."));
         let ty = match unknown.ty() {
-            _ if inner != identity => "CommaDelimitedList",
             Type::List(_) | Type::Set(_) | Type::Tuple(_) => "CommaDelimitedList",
             Type::Number => "Number",
             _ => "String",
         };
         self.parameters.insert(name.clone(), json!({ "Type": ty }));
-        self.named.insert(inner.to_owned(), name.clone());
+        self.named.insert(identity.to_owned(), name.clone());
         name
     }
 
@@ -77,9 +93,10 @@ impl Words {
         };
         let parameter = self.parameter(&Unknown::new(identity, Type::Bool));
         let equals = json!({ "Fn::Equals": [{ "Ref": parameter }, "true"] });
-        let (name, condition) = match is_negated {
-            true => (format!("Not{parameter}"), json!({ "Fn::Not": [equals] })),
-            false => (format!("Is{parameter}"), equals),
+        let (name, condition) = if is_negated {
+            (format!("Not{parameter}"), json!({ "Fn::Not": [equals] }))
+        } else {
+            (format!("Is{parameter}"), equals)
         };
         self.conditions.insert(name.clone(), condition);
         name
@@ -94,92 +111,63 @@ impl Words {
         json!({ "Fn::If": [self.condition(condition), arm(then), arm(otherwise)] })
     }
 
-    /// A text with marks as `Fn::Sub` takes it; `near`: the resources that it refers to, whose values it may begin with.
-    pub fn substituted(&mut self, text: &str, near: &BTreeSet<String>) -> String {
-        let is_whole = |rest: &str, own: &str| rest.is_empty() || own.contains(':') && rest.starts_with([':', '/']);
-        let begins = |own: &&Return| {
-            near.contains(&own.of) && text.strip_prefix(&*own.text).is_some_and(|rest| is_whole(rest, &own.text))
-        };
-        if let Some(found) = self.returns.iter().filter(begins).max_by_key(|own| own.text.len()) {
-            let (name, rest) = (found.name.clone(), text[found.text.len()..].to_owned());
-            return format!("${{{name}}}{}", self.marked(&rest, near));
-        }
-        self.marked(text, near)
-    }
-
-    fn marked(&mut self, text: &str, near: &BTreeSet<String>) -> String {
-        let mut written = String::new();
-        for character in text.replace("${", "${!").chars() {
-            if !is_mark(character) {
-                written.push(character);
-                continue;
-            }
-            let is_it = |own: &&Return| near.contains(&own.of) && own.text.chars().eq([character]);
-            let name = match self.returns.iter().find(is_it) {
-                Some(own) => own.name.clone(),
-                None => {
-                    let unknown = self.marks.unknown(character).expect("a mark that was given").clone();
-                    written.push_str(unknown.prefix());
-                    self.parameter(&unknown)
-                }
-            };
-            let _ = write!(written, "${{{name}}}");
-        }
-        written
+    /// A text with marks; `near`: the resources that it refers to, whose values it may begin with.
+    pub fn value(&mut self, text: &str, near: &BTreeSet<String>) -> Json {
+        let parts = self.parts(text, near);
+        self.style.written(&parts)
     }
 
     /// A document that stays a text.
     pub fn document(&mut self, text: &str, near: &BTreeSet<String>) -> Json {
-        let (mut whole, mut lists) = (String::new(), Map::new());
-        for (part, is_inside) in parts(text) {
+        let mut parts = Vec::new();
+        for (part, is_inside) in inside(text) {
             if is_inside {
-                whole.push_str(&self.substituted(part, near));
+                parts.extend(self.parts(part, near));
                 continue;
             }
-            for character in part.chars() {
-                match self.marks.unknown(character).cloned() {
-                    None => whole.push(character),
-                    Some(unknown) if whole.trim_end().ends_with(['[', ',']) => {
-                        let _ = write!(whole, "\"${{{}}}\"", self.parameter(&element(&unknown)));
-                    }
-                    // A list becomes a text between quotes.
-                    Some(unknown) => {
-                        let parameter = self.parameter(&unknown);
-                        let name = format!("{parameter}Text");
-                        let _ = write!(whole, "[\"${{{name}}}\"]");
-                        lists.insert(name, json!({ "Fn::Join": ["\",\"", { "Ref": parameter }] }));
-                    }
+            // The JSON of what is not known: a list, or an element of one.
+            for (at, character) in part.char_indices() {
+                let Some(unknown) = self.marks.unknown(character) else {
+                    parts.push(Part::Text(character.to_string()));
+                    continue;
+                };
+                let is_element = part[..at].trim_end().ends_with(['[', ',']);
+                let identity = unknown.identity();
+                let inner = identity.strip_prefix("jsonencode(").and_then(|rest| rest.strip_suffix(')'));
+                let ty = if is_element { Type::String } else { Type::list(Type::String) };
+                let name = self.parameter(&Unknown::new(inner.unwrap_or(identity), ty));
+                if is_element {
+                    parts.extend([Part::Text("\"".to_owned()), Part::Name(name), Part::Text("\"".to_owned())]);
+                } else {
+                    parts.extend([Part::Text("[\"".to_owned()), Part::List(name), Part::Text("\"]".to_owned())]);
                 }
             }
         }
-        if lists.is_empty() { function(&whole) } else { json!({ "Fn::Sub": [whole, lists] }) }
+        self.style.written(&parts)
     }
 
-    /// The same as a value.
-    pub fn value(&mut self, text: &str, near: &BTreeSet<String>) -> Json {
-        function(&self.substituted(text, near))
-    }
-}
-
-/// What an unknown text is the JSON of.
-fn encoded(identity: &str) -> Option<&str> {
-    identity.strip_prefix("jsonencode(")?.strip_suffix(')')
-}
-
-/// An unknown of which the JSON is an element of a list: a text.
-fn element(unknown: &Unknown) -> Unknown {
-    Unknown::new(encoded(unknown.identity()).unwrap_or(unknown.identity()), Type::String)
-}
-
-/// A text of `Fn::Sub` as the simplest function that says the same.
-pub fn function(text: &str) -> Json {
-    let has_names = text.replace("${!", "").contains("${");
-    match text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).filter(|name| !name.contains(['{', '!'])) {
-        _ if !has_names => Json::String(text.replace("${!", "${")),
-        Some(name) => match name.split_once('.') {
-            Some((resource, attribute)) => json!({ "Fn::GetAtt": [resource, attribute] }),
-            None => json!({ "Ref": name }),
-        },
-        None => json!({ "Fn::Sub": text }),
+    fn parts(&mut self, text: &str, near: &BTreeSet<String>) -> Vec<Part> {
+        let is_whole = |rest: &str, own: &str| rest.is_empty() || own.contains(':') && rest.starts_with([':', '/']);
+        let begins = |own: &&Return| {
+            near.contains(&own.of) && text.strip_prefix(&*own.text).is_some_and(|rest| is_whole(rest, &own.text))
+        };
+        let (mut parts, mut rest) = (Vec::new(), text);
+        if let Some(found) = self.returns.iter().filter(begins).max_by_key(|own| own.text.len()) {
+            parts.push(Part::Name(found.name.clone()));
+            rest = &text[found.text.len()..];
+        }
+        for character in rest.chars() {
+            let Some(unknown) = self.marks.unknown(character).cloned() else {
+                parts.push(Part::Text(character.to_string()));
+                continue;
+            };
+            let is_it = |own: &&Return| near.contains(&own.of) && own.text.chars().eq([character]);
+            let name = self.returns.iter().find(is_it).map(|own| own.name.clone());
+            if name.is_none() {
+                parts.push(Part::Text(unknown.prefix().to_owned()));
+            }
+            parts.push(Part::Name(name.unwrap_or_else(|| self.parameter(&unknown))));
+        }
+        parts
     }
 }
