@@ -1,22 +1,20 @@
-//! The cases of policies in Terraform, and the templates that are made of them.
+//! The cases of policies in Terraform.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
-use seclog::base::Resource;
-use seclog::policy;
-use seclog::policy::page::cases;
+use seclog::base::Value;
+use seclog::config;
+use seclog::policy::Entry;
+use seclog::policy::page::{self, cases};
 use seclog::terraform::environment::Environment;
 use seclog::terraform::evaluate;
 use seclog::terraform::files::Files;
 use seclog::terraform::folder;
 use seclog::terraform::library::Library;
-use serde_json::Value as Json;
 
-use super::super::project;
-use super::style::Style;
-use super::template::template;
-use super::unsaid::Unsaid;
+use super::told::Made;
+use crate::project;
 
 /// Where the code of cases runs; `policies/seclog.hcl` says so.
 const ACCOUNT: &str = "111122223333";
@@ -29,57 +27,43 @@ pub struct Here {
     pub region: Option<&'static str>,
 }
 
-/// The page of a policy.
-pub struct Page {
-    pub policy: String,
-    pub file: PathBuf,
-    pub cases: Vec<Case>,
-}
-
 /// A case in Terraform.
 pub struct Case {
-    /// The line before it, or the heading; with a number where several follow it.
-    pub caption: String,
-    /// Its verdict.
-    pub expected: String,
-    /// What else its fence says.
-    pub options: String,
-    resources: Vec<Resource>,
-    /// Whether these are all of its resources.
-    is_all: bool,
+    /// The policy, and the line before it or the heading; with a number where several follow it.
+    pub name: String,
+    /// The contract that it is held to.
+    pub config: Value,
     pub here: Here,
+    pub made: Made,
 }
 
-impl Case {
-    /// As a template.
-    pub fn template(&self, style: Style) -> Result<Json, Unsaid> {
-        template(&self.resources, self.is_all, &self.here, style)
-    }
-}
-
-/// The pages of a folder of policies. Call it on threads for evaluation.
-pub fn pages(folder: &Path) -> Vec<Page> {
-    let entries = policy::folder(folder).unwrap();
-    entries.iter().map(|entry| page(&entry.policy.id, &entry.page, Path::new(entry.source.name()))).collect()
-}
-
-fn page(policy: &str, text: &str, file: &Path) -> Page {
-    let captions = captions(text);
+/// The cases on the page of a policy. Call it on threads for evaluation.
+pub fn of(entry: &Entry) -> Vec<Case> {
+    let captions = captions(&entry.page);
     let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut caption = |line: usize| {
-        let caption = captions[line - 1];
-        let number = numbers.entry(caption).or_default();
+    let mut name = |line: usize| {
+        let number = numbers.entry(captions[line - 1]).or_default();
         *number += 1;
-        if *number == 1 { caption.to_owned() } else { format!("{caption} ({number})") }
+        let number = if *number == 1 { String::new() } else { format!(" ({number})") };
+        format!("{}: {}{number}", entry.policy.id, captions[line - 1])
     };
-    let terraform = cases(text).into_iter().filter(|case| case.format == "terraform");
-    let terraform = terraform.map(|case| {
+    let terraform = cases(&entry.page).into_iter().filter(|case| case.format == "terraform");
+    let case = |case: page::Case| {
         let here = here(&case);
-        let (resources, is_all) = made(&case.text, &here);
-        let (caption, options) = (caption(case.line), case.options.join(" "));
-        Case { caption, expected: case.expected, options, resources, is_all, here }
+        Case { name: name(case.line), config: config(&case), here, made: made(&case.text, here) }
+    };
+    terraform.map(case).collect()
+}
+
+/// The contract that a case is held to.
+fn config(case: &page::Case) -> Value {
+    static CONTRACTS: LazyLock<[(&str, Value); 3]> = LazyLock::new(|| {
+        let read = |folder: &str| config::read_file(&project::path(folder).join(config::FILE_NAME)).unwrap().contract;
+        let value = |folder| config::value(Some(&read(folder)));
+        [("", value("policies")), ("organization", value("policies/organization")), ("none", config::value(None))]
     });
-    Page { policy: policy.to_owned(), file: file.with_extension("md"), cases: terraform.collect() }
+    let name = case.config().unwrap_or_default();
+    CONTRACTS.iter().find(|(own, _)| *own == name).expect("a contract").1.clone()
 }
 
 /// Of each line of a page, the last one before it that is in no block.
@@ -97,7 +81,7 @@ fn captions(page: &str) -> Vec<&str> {
 }
 
 /// Where `seclog policy test` takes the code of a case to run.
-fn here(case: &policy::page::Case) -> Here {
+fn here(case: &page::Case) -> Here {
     let is_told = case.config() != Some("none");
     Here {
         account: Some(ACCOUNT).filter(|_| is_told && !case.has("account=unknown")),
@@ -105,8 +89,8 @@ fn here(case: &policy::page::Case) -> Here {
     }
 }
 
-/// The resources of Terraform code, and whether these are all.
-fn made(text: &str, here: &Here) -> (Vec<Resource>, bool) {
+/// What Terraform code makes.
+fn made(text: &str, here: Here) -> Made {
     let folder = project::folder_of(&[("main.tf", text)]);
     let path = folder.path().canonicalize().unwrap();
     let files = Files::new(&path).unwrap();
@@ -117,5 +101,5 @@ fn made(text: &str, here: &Here) -> (Vec<Resource>, bool) {
         workspace: None,
     };
     let evaluated = evaluate::root(&files, &Library::default(), &environment, folder::read(&files, &path), &[]);
-    (evaluated.resources, evaluated.beyond.is_none())
+    Made { resources: evaluated.resources, beyond: evaluated.beyond }
 }

@@ -11,6 +11,7 @@ use super::case::Here;
 use super::draft::Draft;
 use super::style::Style;
 use super::table::{Form, Kind, kinds};
+use super::told::Made;
 use super::unsaid::Unsaid;
 use super::value;
 use super::words::{Return, Words};
@@ -25,8 +26,9 @@ struct Writer<'a> {
     ids: BTreeMap<String, BTreeSet<String>>,
 }
 
-/// The template; `is_all`: whether all resources are in view.
-pub fn template(resources: &[Resource], is_all: bool, here: &Here, style: Style) -> Result<Json, Unsaid> {
+/// The template that says what code makes that runs here.
+pub fn template(made: &Made, here: Here, style: Style) -> Result<Json, Unsaid> {
+    let resources = &made.resources;
     let (drafts, ids) = (BTreeMap::new(), BTreeMap::new());
     let mut writer = Writer { words: Words::new(style), resources, drafts, ids };
     let managed = resources.iter().filter(|resource| resource.mode == Mode::Managed);
@@ -45,11 +47,11 @@ pub fn template(resources: &[Resource], is_all: bool, here: &Here, style: Style)
             writer.write(id, resource, kind)?;
         }
     }
-    Ok(writer.done(is_all))
+    Ok(writer.done(made.beyond.is_none()))
 }
 
 /// What a resource is in a template that can make it and has all that it says.
-fn kind(resource: &Resource, here: &Here) -> Result<&'static Kind, Unsaid> {
+fn kind(resource: &Resource, here: Here) -> Result<&'static Kind, Unsaid> {
     let kind = kinds().get(&*resource.kind).ok_or_else(|| Unsaid(resource.kind.to_string()))?;
     let (account, region) = (resource.provider.account.as_str(), resource.provider.region.as_str());
     if account.map(|own| &**own) != here.account || region.map(|own| &**own) != here.region {
@@ -165,7 +167,7 @@ impl Writer<'_> {
         near
     }
 
-    /// The template.
+    /// The template; `is_all`: whether all resources are in view.
     fn done(mut self, is_all: bool) -> Json {
         let mut resources = Map::new();
         for (id, draft) in self.drafts {

@@ -6,25 +6,17 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Unsaid(pub String);
 
-/// What comes of a case that a template says otherwise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Otherwise {
-    /// It is left out.
-    Nothing,
-    /// This verdict.
-    Verdict(&'static str),
-}
-
 /// All that is said to be so, and what of it was met.
 #[derive(Debug)]
 pub struct Table {
-    /// By what it is; of cases, `POLICY: CAPTION`.
+    /// By what it is; of cases, by their names.
     entries: BTreeMap<&'static str, Entry>,
 }
 
 #[derive(Debug)]
 struct Entry {
-    otherwise: Otherwise,
+    /// Of a case.
+    verdict: &'static str,
     why: &'static str,
     met: usize,
 }
@@ -34,20 +26,17 @@ impl Table {
         let lines = include_str!("unsaid.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
         let entry = |line: &'static str| {
             let (what, why) = line.split_once(" -- ").unwrap_or_else(|| panic!("no reason: {line}"));
-            let (what, otherwise) = match what.split_once(" => ") {
-                Some((what, verdict)) => (what, Otherwise::Verdict(verdict)),
-                None => (what, Otherwise::Nothing),
-            };
-            (what, Entry { otherwise, why, met: 0 })
+            let (what, verdict) = what.split_once(" => ").unwrap_or((what, ""));
+            (what, Entry { verdict, why, met: 0 })
         };
         Self { entries: lines.map(entry).collect() }
     }
 
-    /// What comes of a case or of what cannot be said, if it stands in the table.
-    pub fn find(&mut self, what: &str) -> Option<Otherwise> {
+    /// The verdict of a template, if the table has the case; nothing, if it has what cannot be said.
+    pub fn find(&mut self, what: &str) -> Option<&'static str> {
         let entry = self.entries.get_mut(what)?;
         entry.met += 1;
-        Some(entry.otherwise)
+        Some(entry.verdict)
     }
 
     /// The entries that no case needs.
