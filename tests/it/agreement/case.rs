@@ -20,20 +20,12 @@ use crate::project;
 const ACCOUNT: &str = "111122223333";
 const REGION: &str = "eu-west-1";
 
-/// Where the code of a case runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Here {
-    pub account: Option<&'static str>,
-    pub region: Option<&'static str>,
-}
-
 /// A case in Terraform.
 pub struct Case {
     /// The policy, and the line before it or the heading; with a number where several follow it.
     pub name: String,
     /// The contract that it is held to.
     pub config: Value,
-    pub here: Here,
     pub made: Made,
 }
 
@@ -48,10 +40,7 @@ pub fn of(entry: &Entry) -> Vec<Case> {
         format!("{}: {}{number}", entry.policy.id, captions[line - 1])
     };
     let terraform = cases(&entry.page).into_iter().filter(|case| case.format == "terraform");
-    let case = |case: page::Case| {
-        let here = here(&case);
-        Case { name: name(case.line), config: config(&case), here, made: made(&case.text, here) }
-    };
+    let case = |case: page::Case| Case { name: name(case.line), config: config(&case), made: made(&case) };
     terraform.map(case).collect()
 }
 
@@ -80,23 +69,15 @@ fn captions(page: &str) -> Vec<&str> {
     of_line.collect()
 }
 
-/// Where `seclog policy test` takes the code of a case to run.
-fn here(case: &page::Case) -> Here {
-    let is_told = case.config() != Some("none");
-    Here {
-        account: Some(ACCOUNT).filter(|_| is_told && !case.has("account=unknown")),
-        region: Some(REGION).filter(|_| is_told),
-    }
-}
-
-/// What Terraform code makes.
-fn made(text: &str, here: Here) -> Made {
-    let folder = project::folder_of(&[("main.tf", text)]);
+/// What the code of a case makes, where `seclog policy test` takes it to run.
+fn made(case: &page::Case) -> Made {
+    let folder = project::folder_of(&[("main.tf", &case.text)]);
     let path = folder.path().canonicalize().unwrap();
     let files = Files::new(&path).unwrap();
+    let is_told = case.config() != Some("none");
     let environment = Environment {
-        account: here.account.map(Into::into),
-        region: here.region.map(Into::into),
+        account: Some(ACCOUNT.into()).filter(|_| is_told && !case.has("account=unknown")),
+        region: Some(REGION.into()).filter(|_| is_told),
         partition: Some("aws".into()),
         workspace: None,
     };

@@ -1,16 +1,15 @@
 //! How people write texts that are put together: by `Fn::Sub`, or by `Fn::Join` and with pseudo parameters.
 
+use seclog::cloudformation::evaluate::Environment;
 use serde_json::{Map, Value as Json, json};
-
-use super::case::Here;
 
 /// A way of writing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
     /// `Fn::Sub`.
     Sub,
-    /// `Fn::Join`. `here`: where the stack is, which pseudo parameters name.
-    Join { here: Here },
+    /// `Fn::Join`, and pseudo parameters for where the stack is.
+    Join,
 }
 
 /// A part of a text.
@@ -24,17 +23,17 @@ pub enum Part {
 }
 
 impl Style {
-    /// A text as the template has it.
-    pub fn written(self, parts: &[Part]) -> Json {
+    /// A text as the template of a stack that runs `here` has it.
+    pub fn written(self, parts: &[Part], here: &Environment) -> Json {
         let parts = merged(parts);
         let parts = match self {
             Self::Sub => parts,
-            Self::Join { here } => merged(&parts.into_iter().flat_map(|part| placed(part, here)).collect::<Vec<_>>()),
+            Self::Join => merged(&parts.into_iter().flat_map(|part| placed(part, here)).collect::<Vec<_>>()),
         };
         match (&parts[..], self) {
             ([], _) => json!(""),
             ([only], _) => one(only),
-            (parts, Self::Join { .. }) => json!({ "Fn::Join": ["", parts.iter().map(one).collect::<Vec<_>>()] }),
+            (parts, Self::Join) => json!({ "Fn::Join": ["", parts.iter().map(one).collect::<Vec<_>>()] }),
             (parts, Self::Sub) => substituted(parts),
         }
     }
@@ -54,7 +53,7 @@ fn merged(parts: &[Part]) -> Vec<Part> {
 }
 
 /// A part in which pseudo parameters say where the stack is.
-fn placed(part: Part, here: Here) -> Vec<Part> {
+fn placed(part: Part, here: &Environment) -> Vec<Part> {
     let Part::Text(text) = part else { return vec![part] };
     let (mut parts, mut text) = (Vec::new(), text);
     if let Some(rest) = text.strip_prefix("arn:aws:") {
@@ -62,11 +61,11 @@ fn placed(part: Part, here: Here) -> Vec<Part> {
         text = format!(":{rest}");
     }
     parts.push(Part::Text(text));
-    for (own, name) in [(here.account, "AWS::AccountId"), (here.region, "AWS::Region")] {
+    for (own, name) in [(&here.account, "AWS::AccountId"), (&here.region, "AWS::Region")] {
         let Some(own) = own else { continue };
         let split = |part| match part {
             Part::Text(text) => {
-                let texts = text.split(own).map(|text| vec![Part::Text(text.to_owned())]);
+                let texts = text.split(&**own).map(|text| vec![Part::Text(text.to_owned())]);
                 texts.collect::<Vec<_>>().join(&[Part::Name(name.to_owned())][..])
             }
             part => vec![part],

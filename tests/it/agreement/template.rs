@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use seclog::aws;
 use seclog::base::{Entries, Ignored, Key, Mode, Resource, Unknown, Value, without_keys};
+use seclog::cloudformation::evaluate::Environment;
 use serde_json::{Map, Value as Json, json};
 
 use super::at::found;
-use super::case::Here;
 use super::draft::Draft;
 use super::style::Style;
 use super::table::{Form, Kind, kinds};
@@ -26,13 +26,14 @@ struct Writer<'a> {
     ids: BTreeMap<String, BTreeSet<String>>,
 }
 
-/// The template that says what code makes that runs here.
-pub fn template(made: &Made, here: Here, style: Style) -> Result<Json, Unsaid> {
+/// The template that says what code makes, and where its stack runs.
+pub fn template(made: &Made, style: Style) -> Result<(Json, Environment), Unsaid> {
     let resources = &made.resources;
+    let here = place(resources)?;
     let (drafts, ids) = (BTreeMap::new(), BTreeMap::new());
-    let mut writer = Writer { words: Words::new(style), resources, drafts, ids };
+    let mut writer = Writer { words: Words::new(style, here.clone()), resources, drafts, ids };
     let managed = resources.iter().filter(|resource| resource.mode == Mode::Managed);
-    let kind = |resource| Ok((resource, kind(resource, here)?));
+    let kind = |resource| Ok((resource, kind(resource)?));
     // What others are a part of comes first.
     let (own, parts): (Vec<_>, Vec<_>) = managed
         .map(kind)
@@ -47,16 +48,26 @@ pub fn template(made: &Made, here: Here, style: Style) -> Result<Json, Unsaid> {
             writer.write(id, resource, kind)?;
         }
     }
-    Ok(writer.done(made.beyond.is_none()))
+    Ok((writer.done(made.beyond.is_none()), here))
+}
+
+/// The one account and region in which all resources are.
+fn place(resources: &[Resource]) -> Result<Environment, Unsaid> {
+    let mut places = resources.iter().filter(|resource| resource.mode == Mode::Managed).map(|resource| {
+        let provider = &resource.provider;
+        [&provider.account, &provider.region, &provider.partition].map(|fact| fact.as_str().cloned())
+    });
+    let first = places.next().unwrap_or_default();
+    if places.any(|other| other != first) {
+        return Err(Unsaid("several accounts or regions".to_owned()));
+    }
+    let [account, region, partition] = first;
+    Ok(Environment { account, region, partition })
 }
 
 /// What a resource is in a template that can make it and has all that it says.
-fn kind(resource: &Resource, here: Here) -> Result<&'static Kind, Unsaid> {
+fn kind(resource: &Resource) -> Result<&'static Kind, Unsaid> {
     let kind = kinds().get(&*resource.kind).ok_or_else(|| Unsaid(resource.kind.to_string()))?;
-    let (account, region) = (resource.provider.account.as_str(), resource.provider.region.as_str());
-    if account.map(|own| &**own) != here.account || region.map(|own| &**own) != here.region {
-        return Err(Unsaid("another account or region".to_owned()));
-    }
     if resource.key == Some(Key::Any) {
         return Err(Unsaid("instances of which the number is not known".to_owned()));
     }

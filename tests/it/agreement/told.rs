@@ -10,7 +10,6 @@ use seclog::cloudformation::parameters::Given;
 use seclog::cloudformation::template;
 use seclog::policy::{Memory, Policy, Subject, Verdict, verdicts};
 
-use super::case::Here;
 use crate::cloudformation_functions::Nothing;
 
 /// What code makes, and why it may make more.
@@ -19,15 +18,10 @@ pub struct Made {
     pub beyond: Option<String>,
 }
 
-/// What a template makes.
-pub fn made(text: &str, here: Here) -> Made {
+/// What a template makes where its stack runs.
+pub fn made(text: &str, environment: &Environment) -> Made {
     let template = template::read(text, 0, &"template.json".into()).unwrap_or_else(|mistake| panic!("{mistake}"));
-    let environment = Environment {
-        account: here.account.map(Into::into),
-        region: here.region.map(Into::into),
-        partition: Some("aws".into()),
-    };
-    let evaluated = evaluate(&Arc::new(template.expect("a template")), &environment, &Given::new(), &Nothing);
+    let evaluated = evaluate(&Arc::new(template.expect("a template")), environment, &Given::new(), &Nothing);
     let mut unchecked = evaluated.unchecked.iter().filter(|one| Some(&one.reason) != evaluated.beyond.as_ref());
     assert!(unchecked.next().is_none(), "{:?}\n{text}", evaluated.unchecked);
     Made { resources: evaluated.resources, beyond: evaluated.beyond }

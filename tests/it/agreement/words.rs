@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use seclog::base::{Type, Unknown};
+use seclog::cloudformation::evaluate::Environment;
 use serde_json::{Value as Json, json};
 
 use super::style::{Part, Style};
@@ -28,7 +29,9 @@ pub struct Return {
 /// The words of one template.
 #[derive(Debug)]
 pub struct Words {
-    pub style: Style,
+    style: Style,
+    /// Where the stack runs.
+    here: Environment,
     pub marks: Marks,
     pub returns: Vec<Return>,
     pub parameters: BTreeMap<String, Json>,
@@ -39,9 +42,10 @@ pub struct Words {
 }
 
 impl Words {
-    pub fn new(style: Style) -> Self {
+    pub fn new(style: Style, here: Environment) -> Self {
         Self {
             style,
+            here,
             marks: Marks::default(),
             returns: Vec::new(),
             parameters: BTreeMap::new(),
@@ -114,7 +118,7 @@ impl Words {
     /// A text with marks; `near`: the resources that it refers to, whose values it may begin with.
     pub fn value(&mut self, text: &str, near: &BTreeSet<String>) -> Json {
         let parts = self.parts(text, near);
-        self.style.written(&parts)
+        self.style.written(&parts, &self.here)
     }
 
     /// A document that stays a text.
@@ -143,7 +147,7 @@ impl Words {
                 }
             }
         }
-        self.style.written(&parts)
+        self.style.written(&parts, &self.here)
     }
 
     fn parts(&mut self, text: &str, near: &BTreeSet<String>) -> Vec<Part> {
