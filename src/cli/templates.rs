@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
@@ -60,6 +60,8 @@ pub struct Templates {
     pub texts: Vec<(u32, Arc<str>)>,
     by_path: HashMap<PathBuf, Arc<Template>>,
     paths: HashMap<u32, PathBuf>,
+    /// Those whose stacks export a name, once somebody imports one.
+    exporters: OnceLock<HashMap<Arc<str>, Vec<Arc<Template>>>>,
 }
 
 /// Whether a file may be a template, by its name.
@@ -147,7 +149,25 @@ impl Templates {
             region: environment.region.clone(),
             partition: environment.partition.clone(),
         };
-        evaluate::evaluate(template, &environment, given, &Around { templates: self, files })
+        evaluate::evaluate(
+            template,
+            &environment,
+            given,
+            &Around { templates: self, files, given, environment: &environment },
+        )
+    }
+
+    /// The templates whose stacks export a name that is known, whichever account they run in.
+    fn exporters(&self, around: &Around<'_>) -> HashMap<Arc<str>, Vec<Arc<Template>>> {
+        let environment = Environment { account: None, ..around.environment.clone() };
+        let mut exporters: HashMap<Arc<str>, Vec<Arc<Template>>> = HashMap::new();
+        // In turn: whoever imports waits for this, and must not do a part of it.
+        for template in self.roots.iter().filter(|template| template.may_export()) {
+            for name in evaluate::exports(template, &environment, around.given, &Alone(around)) {
+                exporters.entry(name).or_default().push(Arc::clone(template));
+            }
+        }
+        exporters
     }
 }
 
@@ -155,6 +175,17 @@ impl Templates {
 struct Around<'a> {
     templates: &'a Templates,
     files: &'a Files,
+    given: &'a Given,
+    environment: &'a Environment,
+}
+
+/// The same for what exports hang on, which is nothing that is imported.
+struct Alone<'a>(&'a Around<'a>);
+
+impl Beside for Alone<'_> {
+    fn template(&self, from: &Template, url: &str) -> Result<Arc<Template>, String> {
+        self.0.template(from, url)
+    }
 }
 
 impl Beside for Around<'_> {
@@ -170,5 +201,10 @@ impl Beside for Around<'_> {
             Ok(None) => Err(format!("{url} is no template")),
             Err(wrong) => Err(format!("{url}: {}", wrong.reason)),
         }
+    }
+
+    fn exporters(&self, name: &str) -> Vec<Arc<Template>> {
+        let exporters = self.templates.exporters.get_or_init(|| self.templates.exporters(self));
+        exporters.get(name).cloned().unwrap_or_default()
     }
 }

@@ -50,8 +50,13 @@ fn scalar(node: &Node) -> Option<Value> {
     Some(Value::new(kind, node.place))
 }
 
-/// The value of a parameter, and what is wrong with it. `declared` is its entry in the template.
-pub(super) fn value(name: &Arc<str>, declared: &Node, given: Option<&Value>) -> (Value, Option<String>) {
+/// The value of a parameter, and what is wrong with it. `within`: what the addresses of its stack begin with; `declared`: its entry in the
+/// template.
+pub(super) fn value(
+    (within, name): (&str, &Arc<str>),
+    declared: &Node,
+    given: Option<&Value>,
+) -> (Value, Option<String>) {
     let text = |key: &str| declared.get(key).and_then(|node| node.as_str()).map(|text| &**text);
     let ty = text("Type").unwrap_or("String");
     let is_list = ty.starts_with("List<") || ty == "CommaDelimitedList";
@@ -61,7 +66,7 @@ pub(super) fn value(name: &Arc<str>, declared: &Node, given: Option<&Value>) -> 
     });
     let unknown = || {
         let ty = if is_list { Type::list(Type::String) } else { Type::String };
-        Value::unknown(Unknown::new(Arc::clone(name), ty), declared.place)
+        Value::unknown(Unknown::new(format!("{within}{name}"), ty), declared.place)
     };
     // What such a parameter is given is where Systems Manager keeps the value.
     if ty.starts_with("AWS::SSM::Parameter::Value<") {

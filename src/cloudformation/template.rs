@@ -90,6 +90,12 @@ impl Template {
         urls.filter(|url| is_path(url))
     }
 
+    /// Whether its stack, or one that is nested in it, may export something.
+    pub fn may_export(&self) -> bool {
+        let exports = self.section("Outputs").iter().any(|output| output.value.get("Export").is_some());
+        exports || self.nested().next().is_some()
+    }
+
     /// The transforms that it asks for, and where.
     pub(super) fn transforms(&self) -> Vec<(Arc<str>, Place)> {
         let Some(transform) = self.root.get("Transform") else { return Vec::new() };

@@ -22,6 +22,7 @@ mod article;
 mod aws_gather;
 mod bombs;
 mod cloudformation_functions;
+mod cloudformation_imports;
 mod cloudformation_lint;
 mod cloudformation_read;
 mod console;

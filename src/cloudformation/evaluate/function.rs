@@ -28,11 +28,7 @@ impl Reader<'_, '_> {
                 Ok(Value::new(Kind::String(Str::json(value)), place))
             }
             "Fn::Cidr" => self.cidr(argument, place),
-            "Fn::ImportValue" => {
-                let export = self.value_or_null(argument);
-                let unknown = Unknown::new(identity::call("ImportValue", [&export]), Type::String);
-                Ok(Value::unknown(unknown, place))
-            }
+            "Fn::ImportValue" => self.import(argument, place),
             "Fn::GetAZs" => {
                 let region = self.value(argument).filter(|region| region.as_str().is_none_or(|text| !text.is_empty()));
                 let region = region.unwrap_or_else(|| self.stack.run.provider.region.clone());

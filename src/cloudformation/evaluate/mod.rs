@@ -2,6 +2,7 @@
 
 mod condition;
 mod each;
+mod export;
 mod function;
 mod list;
 mod names;
@@ -11,6 +12,7 @@ mod resource;
 mod stack;
 mod text;
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::parameters::Given;
@@ -30,10 +32,15 @@ pub struct Environment {
     pub partition: Option<Arc<str>>,
 }
 
-/// Finds the templates of nested stacks.
+/// Finds other templates.
 pub trait Beside: Sync {
-    /// The template at a path that another one names, or why there is none.
+    /// The template of a nested stack, at a path that another template names, or why there is none.
     fn template(&self, from: &Template, path: &str) -> Result<Arc<Template>, String>;
+
+    /// The templates of the run whose stacks export this name.
+    fn exporters(&self, _name: &str) -> Vec<Arc<Template>> {
+        Vec::new()
+    }
 }
 
 /// What a template makes.
@@ -51,13 +58,26 @@ pub struct Evaluated {
 
 /// Evaluates a template. Call it on a thread with a stack of [`STACK`].
 pub fn evaluate(template: &Arc<Template>, environment: &Environment, given: &Given, beside: &dyn Beside) -> Evaluated {
-    let run = Run::new(template, environment, beside);
-    let stack = Stack::new(&run, template, given);
+    let run = Run::new(template, environment, given, beside);
+    let stack = Stack::new(&run, template);
     let (mut resources, mut calls) = (Vec::new(), Vec::new());
     stack.resources(&mut resources, &mut calls);
     drop(stack);
     let (unchecked, beyond) = run.done();
     Evaluated { resources, calls, unchecked, beyond }
+}
+
+/// The names that a template's stack exports, so far as they are known. Call it on a thread with a stack of [`STACK`].
+pub fn exports(
+    template: &Arc<Template>,
+    environment: &Environment,
+    given: &Given,
+    beside: &dyn Beside,
+) -> Vec<Arc<str>> {
+    let run = Run::new(template, environment, given, beside);
+    let mut found = Vec::new();
+    Rc::new(Stack::new(&run, template)).exports(&mut found);
+    found.into_iter().map(|export| export.name).collect()
 }
 
 /// Stack that evaluation may need: functions nest, and properties depend on each other.

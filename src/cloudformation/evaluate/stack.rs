@@ -7,6 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::each::{Declared, Loops};
+use super::export::Exports;
 use super::reader::Reader;
 use super::{Beside, Environment, invalid};
 use crate::base::{Notes, Place, Provider, Type, Unchecked, Unknown, Value};
@@ -29,9 +30,17 @@ const DEEPEST: u32 = 1_000;
 /// What is the same for a stack and all that are nested in it.
 pub(super) struct Run<'a> {
     pub(super) environment: &'a Environment,
+    /// Values for the parameters of templates that no other one nests.
+    given: &'a Given,
     pub(super) provider: Arc<Provider>,
     pub(super) fuel: Fuel,
-    beside: &'a dyn Beside,
+    pub(super) beside: &'a dyn Beside,
+    /// What other stacks export, by the names that were asked for; `None`: that is not known, or it is being computed.
+    pub(super) imports: RefCell<HashMap<Arc<str>, Option<Value>>>,
+    /// The same by the numbers of the files of their templates.
+    pub(super) exports: RefCell<HashMap<u32, Exports<'a>>>,
+    /// The number of the file of its template.
+    file: u32,
     notes: RefCell<Notes>,
     beyond: RefCell<Option<String>>,
     stacks: Cell<usize>,
@@ -39,7 +48,12 @@ pub(super) struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    pub(super) fn new(template: &Template, environment: &'a Environment, beside: &'a dyn Beside) -> Self {
+    pub(super) fn new(
+        template: &Template,
+        environment: &'a Environment,
+        given: &'a Given,
+        beside: &'a dyn Beside,
+    ) -> Self {
         let place = Place { end: 0, ..template.root.place };
         let here = |known: &Option<Arc<str>>, name: &str| match known {
             Some(known) => Value::string(Arc::clone(known), place),
@@ -55,9 +69,13 @@ impl<'a> Run<'a> {
         };
         Self {
             environment,
+            given,
             provider: Arc::new(provider),
             fuel: Fuel::new(Bounds { steps: MOST_STEPS, depth: DEEPEST, ..Bounds::default() }),
             beside,
+            imports: RefCell::default(),
+            exports: RefCell::default(),
+            file: template.file,
             notes: RefCell::default(),
             beyond: RefCell::default(),
             stacks: Cell::new(0),
@@ -66,8 +84,8 @@ impl<'a> Run<'a> {
     }
 
     /// What was not checked, and why there may be more resources.
-    pub(super) fn done(self) -> (Vec<Unchecked>, Option<String>) {
-        (self.notes.into_inner().into_list(), self.beyond.into_inner())
+    pub(super) fn done(&self) -> (Vec<Unchecked>, Option<String>) {
+        (self.notes.take().into_list(), self.beyond.take())
     }
 }
 
@@ -90,14 +108,21 @@ pub(super) struct Stack<'a> {
     /// The stacks that are nested in it, by the numbers of their resources; `None`: there is none.
     nested: RefCell<HashMap<usize, Option<Rc<Stack<'a>>>>>,
     depth: usize,
+    /// Whether it is only looked at for what it exports, so that what is wrong with it is said elsewhere.
+    is_elsewhere: bool,
 }
 
 impl<'a> Stack<'a> {
-    pub(super) fn new(run: &'a Run<'a>, template: &Arc<Template>, given: &Given) -> Self {
-        Self::within(run, template, "".into(), given, 0)
+    pub(super) fn new(run: &'a Run<'a>, template: &Arc<Template>) -> Self {
+        Self::within(run, template, ("".into(), 0, false), run.given)
     }
 
-    fn within(run: &'a Run<'a>, template: &Arc<Template>, address: Arc<str>, given: &Given, depth: usize) -> Self {
+    fn within(
+        run: &'a Run<'a>,
+        template: &Arc<Template>,
+        (address, depth, is_elsewhere): (Arc<str>, usize, bool),
+        given: &Given,
+    ) -> Self {
         let mut stack = Self {
             run,
             template: Arc::clone(template),
@@ -111,12 +136,14 @@ impl<'a> Stack<'a> {
             outputs: RefCell::default(),
             nested: RefCell::default(),
             depth,
+            is_elsewhere,
         };
         for (place, problem) in &template.problems {
             stack.note(*place, problem.clone());
         }
         for entry in template.section("Parameters") {
-            let (value, problem) = parameters::value(&entry.key, &entry.value, given.get(&entry.key));
+            let within = &stack.address;
+            let (value, problem) = parameters::value((within, &entry.key), &entry.value, given.get(&entry.key));
             if let Some(problem) = problem {
                 stack.note(value.place(), problem);
             }
@@ -131,19 +158,24 @@ impl<'a> Stack<'a> {
 
     /// Says what was not checked.
     pub(super) fn note(&self, place: Place, reason: String) {
+        if self.is_elsewhere {
+            return;
+        }
         let path = Arc::clone(&self.template.name);
         self.run.notes.borrow_mut().add(Unchecked { path, place: Some(place), reason });
     }
 
     /// Says why there may be more resources.
     pub(super) fn more(&self, place: Place, reason: String) {
-        self.run.beyond.borrow_mut().get_or_insert_with(|| reason.clone());
+        if !self.is_elsewhere {
+            self.run.beyond.borrow_mut().get_or_insert_with(|| reason.clone());
+        }
         self.note(place, reason);
     }
 
     /// Says why there is no value; of a bound that is reached, once.
     pub(super) fn refuse(&self, error: &EvalError) {
-        if error.cause == Cause::Invalid || !self.run.is_spent.replace(true) {
+        if error.cause == Cause::Invalid || self.is_elsewhere || !self.run.is_spent.replace(true) {
             self.note(error.place, error.message.clone());
         }
     }
@@ -192,10 +224,10 @@ impl<'a> Stack<'a> {
             self.more(declared.place, format!("{}: the template of this stack is not in view", declared.name));
             return None;
         };
-        let found = if self.depth >= DEEPEST_STACK || self.run.stacks.get() >= MOST_STACKS {
-            Err(format!("more than {MOST_STACKS} stacks, or {DEEPEST_STACK} within each other, are not read"))
-        } else {
+        let found = if self.may_go_on() {
             self.run.beside.template(&self.template, url)
+        } else {
+            Err(format!("more than {MOST_STACKS} stacks, or {DEEPEST_STACK} within each other, are not read"))
         };
         match found {
             Err(reason) => {
@@ -203,7 +235,6 @@ impl<'a> Stack<'a> {
                 None
             }
             Ok(template) => {
-                self.run.stacks.set(self.run.stacks.get() + 1);
                 let mut reader = Reader::new(self, declared.loops.clone());
                 let entries = declared.node.get("Properties").and_then(|properties| properties.get("Parameters"));
                 let entries = entries.and_then(|entries| entries.as_map()).unwrap_or_default();
@@ -211,8 +242,24 @@ impl<'a> Stack<'a> {
                     entries.iter().filter_map(|entry| Some((Arc::clone(&entry.key), reader.value(&entry.value)?)));
                 let given: Given = given.collect();
                 let address = format!("{}{}.", self.address, declared.name);
-                Some(Rc::new(Self::within(self.run, &template, address.into(), &given, self.depth + 1)))
+                let within = (address.into(), self.depth + 1, self.is_elsewhere);
+                Some(Rc::new(Self::within(self.run, &template, within, &given)))
             }
         }
+    }
+
+    /// Another stack of the run, of which something is imported.
+    pub(super) fn elsewhere(&self, template: &Arc<Template>) -> Option<Rc<Self>> {
+        // What is nested with this one is the same.
+        let address = if template.file == self.run.file { String::new() } else { format!("{}/", template.name) };
+        let within = (address.into(), self.depth + 1, true);
+        self.may_go_on().then(|| Rc::new(Self::within(self.run, template, within, self.run.given)))
+    }
+
+    /// Whether another stack may be read, which is counted.
+    fn may_go_on(&self) -> bool {
+        let stacks = &self.run.stacks;
+        stacks.set(stacks.get() + 1);
+        self.depth < DEEPEST_STACK && stacks.get() <= MOST_STACKS
     }
 }
