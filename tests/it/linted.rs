@@ -7,7 +7,7 @@ use std::sync::Arc;
 use seclog::base::lines::{Lines, Sources as _};
 use seclog::base::{Resource, Value};
 use seclog::config::{self, Config};
-use seclog::lint::{Linter, Root, Rules, Settled};
+use seclog::lint::{Found, Linter, Root, Rules, Settled};
 use seclog::policy;
 use seclog::terraform::environment::Environment;
 use seclog::terraform::evaluate::{self, Evaluated};
@@ -35,7 +35,7 @@ pub struct Linted {
 pub struct Told {
     pub policy: String,
     pub decided: bool,
-    /// The file, below the folder.
+    /// The file, below the folder; nothing in a template, and no line.
     pub path: String,
     pub line: usize,
     pub address: String,
@@ -91,26 +91,41 @@ impl Linted {
     pub fn lint(&self, folder: &Path, root: &str, asks: impl Fn(&str) -> bool) -> Vec<Told> {
         let (Evaluated { root, resources, calls, unchecked, .. }, files) = self.evaluate(folder, root);
         let beyond = unchecked.first().map(|one| &*one.reason);
+        let found = self.check(Root { name: &root, resources: &resources, calls: &calls, beyond }, asks);
+        let mut lines = Lines::new(&files);
+        let folder = folder.canonicalize().unwrap();
+        let told = found.into_iter().map(|one| {
+            let (path, start, _) = lines.at(one.finding.place);
+            Told { path: below(path, &folder), line: start.line, ..Told::from(one) }
+        });
+        told.collect()
+    }
+
+    /// What is found in the resources of a template.
+    pub fn lint_template(&self, resources: &[Resource], asks: impl Fn(&str) -> bool) -> Vec<Told> {
+        let root = Root { name: "template.json", resources, calls: &[], beyond: None };
+        self.check(root, asks).into_iter().map(Told::from).collect()
+    }
+
+    fn check(&self, root: Root<'_>, asks: impl Fn(&str) -> bool) -> Vec<Found> {
         let (config, namespace) = (&self.config, &*self.namespace);
         let running = self.rules.running.iter().filter(|rule| asks(&rule.policy.id)).cloned().collect();
         let rules = &Rules { running, ..Rules::default() };
         let linter = Linter { rules, config, namespace, everything: false };
-        let outcome =
-            linter.check(Root { name: &root, resources: &resources, calls: &calls, beyond }, &BTreeSet::new());
-        let mut lines = Lines::new(&files);
-        let folder = folder.canonicalize().unwrap();
-        let told = outcome.found.into_iter().map(|one| {
-            let (path, start, _) = lines.at(one.finding.place);
-            Told {
-                policy: one.finding.policy.to_string(),
-                decided: one.undecided.is_none(),
-                path: below(path, &folder),
-                line: start.line,
-                address: one.finding.address.to_string(),
-                message: one.undecided.unwrap_or(one.finding.message),
-            }
-        });
-        told.collect()
+        linter.check(root, &BTreeSet::new()).found
+    }
+}
+
+impl From<Found> for Told {
+    fn from(one: Found) -> Self {
+        Self {
+            policy: one.finding.policy.to_string(),
+            decided: one.undecided.is_none(),
+            path: String::new(),
+            line: 0,
+            address: one.finding.address.to_string(),
+            message: one.undecided.unwrap_or(one.finding.message),
+        }
     }
 }
 

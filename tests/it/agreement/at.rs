@@ -1,5 +1,7 @@
 //! Values of nested blocks, and of nested properties.
 
+use std::collections::BTreeSet;
+
 use seclog::base::{Kind, Unknown, Value};
 use serde_json::{Value as Json, json};
 
@@ -13,6 +15,27 @@ pub struct Found {
     pub indices: Vec<usize>,
     /// Where it is there.
     pub conditions: Vec<(Unknown, bool)>,
+}
+
+/// The paths of all arguments, those of nested blocks too: `rule.filter.prefix`.
+pub fn said(values: &Value) -> BTreeSet<String> {
+    let mut paths = BTreeSet::new();
+    let mut open = vec![(String::new(), values)];
+    while let Some((path, value)) = open.pop() {
+        match &value.kind {
+            Kind::Null(_) => {}
+            Kind::Either(either) => open.extend(either.arms().into_iter().map(|arm| (path.clone(), arm))),
+            Kind::List(seq) | Kind::Set(seq) | Kind::Tuple(seq) => {
+                open.extend(seq.items().iter().map(|item| (path.clone(), item)));
+            }
+            Kind::Object(entries) => open.extend(entries.items().iter().map(|entry| {
+                let inner = if path.is_empty() { entry.key.to_string() } else { format!("{path}.{}", entry.key) };
+                (inner, &entry.value)
+            })),
+            _ => drop(paths.insert(path)),
+        }
+    }
+    paths
 }
 
 /// All values at a path. A block that is there stands for what is in it.

@@ -20,6 +20,7 @@
 mod at;
 mod case;
 mod draft;
+mod generated;
 mod style;
 mod table;
 mod template;

@@ -94,12 +94,14 @@ fn how(words: &[&'static str]) -> How {
 }
 
 impl Kind {
-    /// Whether some line says an argument, or what it is within, or something in it.
+    /// Whether something says an argument, which may be one of a nested block: `rule.filter.prefix`.
     pub fn says(&self, argument: &str) -> bool {
-        let first = |path: &str| path.split('.').next().unwrap_or(path).trim_end_matches("[]").to_owned();
-        let is_part_by = matches!(self.form, Form::Part { by, .. } if by == argument);
-        is_part_by
-            || self.lines.iter().any(|line| first(line.argument) == argument)
-            || self.returns.iter().any(|(own, _)| *own == argument)
+        let is_by = matches!(self.form, Form::Part { by, .. } if by == argument);
+        let is_said = |line: &&Line| {
+            let rest = argument.strip_prefix(&*line.argument.replace("[]", ""));
+            // What is a map or a block as a whole is all that is in it.
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.') && !matches!(line.how, How::Is(_)))
+        };
+        is_by || self.lines.iter().any(|line| is_said(&line)) || self.returns.iter().any(|(own, _)| *own == argument)
     }
 }

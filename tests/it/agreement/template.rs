@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use seclog::aws;
-use seclog::base::{Entries, Ignored, Key, Mode, Resource, Unknown, Value, without_keys};
+use seclog::base::{Ignored, Key, Mode, Resource, Unknown, Value, without_keys};
 use seclog::cloudformation::evaluate::Environment;
 use serde_json::{Map, Value as Json, json};
 
-use super::at::found;
+use super::at::{found, said};
 use super::draft::Draft;
 use super::style::Style;
 use super::table::{Form, Kind, kinds};
@@ -74,10 +74,9 @@ fn kind(resource: &Resource) -> Result<&'static Kind, Unsaid> {
     if *resource.ignored != Ignored::Nothing {
         return Err(Unsaid("ignore_changes".to_owned()));
     }
-    let entries = resource.values.as_entries().map(Entries::items).unwrap_or_default();
-    let mut said = entries.iter().filter(|entry| !entry.value.is_null() && !["id", "tags_all"].contains(&&*entry.key));
-    match said.find(|entry| !kind.says(&entry.key)) {
-        Some(entry) => Err(Unsaid(format!("{}.{}", resource.kind, entry.key))),
+    let mut said = said(&resource.values).into_iter().filter(|argument| !["id", "tags_all"].contains(&&**argument));
+    match said.find(|argument| !kind.says(argument)) {
+        Some(argument) => Err(Unsaid(format!("{}.{argument}", resource.kind))),
         None => Ok(kind),
     }
 }
