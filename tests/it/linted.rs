@@ -79,6 +79,11 @@ impl Linted {
         (evaluated.resources, files)
     }
 
+    /// The same of code in which something makes no sense.
+    pub fn resources(&self, folder: &Path, root: &str) -> Vec<Resource> {
+        self.evaluate(folder, root).0.resources
+    }
+
     fn evaluate(&self, folder: &Path, root: &str) -> (Evaluated, Files) {
         let folder = folder.canonicalize().unwrap();
         let files = Files::new(&folder).unwrap();

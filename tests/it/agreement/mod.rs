@@ -30,13 +30,21 @@ mod unsaid;
 mod value;
 mod words;
 
+use seclog::base::Resource;
 use seclog::policy;
 
 use super::{linted, project};
 use style::Style;
 use template::template;
-use told::told;
-use unsaid::{Table, Unsaid};
+use told::{Made, told};
+use unsaid::Table;
+pub use unsaid::Unsaid;
+
+/// Resources of Terraform code, as their template has them.
+pub fn as_template(resources: Vec<Resource>) -> Result<Vec<Resource>, Unsaid> {
+    let (template, here) = template(&Made { resources, beyond: None }, Style::Sub)?;
+    Ok(told::made(&template.to_string(), &here).resources)
+}
 
 /// Where templates go, for cfn-lint.
 const TARGET: &str = "target/agreement";

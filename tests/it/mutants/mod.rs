@@ -28,6 +28,7 @@ use seclog::iam::access::{Answer, Fuel, PolicyKind, within};
 use seclog::iam::read::read;
 use serde_json::json;
 
+use super::agreement::{Unsaid, as_template};
 use super::linted::{self, Linted, Told};
 use document::Change;
 use edit::Tree;
@@ -55,14 +56,24 @@ struct Mutant {
     documents: Option<(PolicyKind, serde_json::Value, serde_json::Value)>,
 }
 
+/// How code is linted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    /// As it is written.
+    Terraform,
+    /// As the CloudFormation template that says the same.
+    Template,
+}
+
 struct Code {
     linted: Linted,
+    format: Format,
     /// What each root needs.
     trees: BTreeMap<&'static str, Tree>,
 }
 
 impl Code {
-    fn new() -> Self {
+    fn new(format: Format) -> Self {
         let held_to = config::read_text(&Source::new("the example", EXAMPLE)).unwrap();
         let tree = generate::tree(&held_to.contract).unwrap();
         let of = |root: &str, modules: &[&str]| {
@@ -71,15 +82,21 @@ impl Code {
             all.map(|(path, bytes)| (path.clone(), String::from_utf8(bytes.clone()).unwrap())).collect()
         };
         let trees = ROOTS.iter().map(|(root, modules)| (*root, of(root, modules))).collect();
-        Self { linted: Linted::new(&held_to), trees }
+        Self { linted: Linted::new(&held_to), format, trees }
     }
 
     /// What is found in a root where some files are others.
-    fn lint(&self, root: &str, changed: &Tree, asks: impl Fn(&str) -> bool) -> Vec<Told> {
+    fn lint(&self, root: &str, changed: &Tree, asks: impl Fn(&str) -> bool) -> Result<Vec<Told>, Unsaid> {
         let folder = tempfile::tempdir().unwrap();
         write(folder.path(), &self.trees[root]);
         write(folder.path(), changed);
-        self.linted.lint(folder.path(), root, asks)
+        match self.format {
+            Format::Terraform => Ok(self.linted.lint(folder.path(), root, asks)),
+            Format::Template => {
+                let resources = self.linted.resources(folder.path(), root);
+                Ok(self.linted.lint_template(&as_template(resources)?, asks))
+            }
+        }
     }
 
     fn mutants(&self) -> Vec<Mutant> {
@@ -153,7 +170,10 @@ impl Code {
         let policies = self.linted.policies();
         let before: HashMap<&str, BTreeSet<String>> = ROOTS
             .iter()
-            .map(|(root, _)| (*root, self.lint(root, &Tree::new(), |_| true).iter().map(told).collect()))
+            .map(|(root, _)| {
+                let told = self.lint(root, &Tree::new(), |_| true).unwrap().iter().map(told).collect();
+                (*root, told)
+            })
             .collect();
         let fates = mutants.into_par_iter().map(|mutant| {
             if !policies.contains(mutant.promise[0]) {
@@ -161,13 +181,15 @@ impl Code {
             }
             let new = |promised: bool| {
                 let asks = |policy: &str| mutant.promise.contains(&policy) == promised;
-                let all = self.lint(mutant.root, &mutant.files, asks).into_iter();
-                all.filter(|one| !before[mutant.root].contains(&told(one))).collect::<Vec<_>>()
+                let all = self.lint(mutant.root, &mutant.files, asks)?.into_iter();
+                Ok(all.filter(|one| !before[mutant.root].contains(&told(one))).collect::<Vec<_>>())
             };
             // The others are asked only where those that promise it are silent.
-            let promised = new(true);
-            let others = if promised.iter().any(|one| one.decided) { Vec::new() } else { new(false) };
-            let fate = fate(&mutant, &promised, &others);
+            let fate = new(true).and_then(|promised| {
+                let others = if promised.iter().any(|one| one.decided) { Vec::new() } else { new(false)? };
+                Ok(fate(&mutant, &promised, &others))
+            });
+            let fate = fate.unwrap_or_else(|Unsaid(what)| Fate::Unsaid(what));
             (mutant, fate)
         });
         let mut score = Score::default();
@@ -262,7 +284,17 @@ fn sample(mutants: Vec<Mutant>, count: usize) -> Vec<Mutant> {
 #[test]
 fn a_sample_of_flaws_is_reported() {
     linted::threads().install(|| {
-        let code = Code::new();
+        let code = Code::new(Format::Terraform);
+        let score = code.run(sample(code.mutants(), SAMPLE));
+        println!("{score}");
+        assert!(score.survivors().is_empty(), "{}", score.survivors().join("\n"));
+    });
+}
+
+#[test]
+fn a_sample_of_flaws_is_reported_in_templates_too() {
+    linted::threads().install(|| {
+        let code = Code::new(Format::Template);
         let score = code.run(sample(code.mutants(), SAMPLE));
         println!("{score}");
         assert!(score.survivors().is_empty(), "{}", score.survivors().join("\n"));
@@ -296,7 +328,8 @@ fn a_sample_is_written() {
 #[ignore = "takes minutes"]
 fn every_flaw_is_reported() {
     linted::threads().install(|| {
-        let code = Code::new();
+        let template = std::env::var_os("SECLOG_MUTANTS_TEMPLATE").is_some();
+        let code = Code::new(if template { Format::Template } else { Format::Terraform });
         let wanted = std::env::var("SECLOG_MUTANTS").unwrap_or_default();
         let all = code.mutants().into_iter().filter(|one| {
             let said = format!("{} {} {} {}", one.operator, one.form, one.what, one.promise[0]);

@@ -20,6 +20,8 @@ pub enum Fate {
     Equivalent,
     /// There is no such policy.
     Waiting,
+    /// The format cannot say it: what of it.
+    Unsaid(String),
     /// Nothing decided is reported: what is told of it.
     Survived(Vec<String>),
 }
@@ -60,7 +62,9 @@ impl Score {
     /// Killed and all, by what `of` says of them.
     fn table(&self, of: impl Fn(&Mutant) -> &'static str) -> BTreeMap<&'static str, (usize, usize)> {
         let mut table: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-        for (mutant, fate) in self.fates.iter().filter(|(_, fate)| !matches!(fate, Fate::Equivalent | Fate::Waiting)) {
+        for (mutant, fate) in
+            self.fates.iter().filter(|(_, fate)| !matches!(fate, Fate::Equivalent | Fate::Waiting | Fate::Unsaid(_)))
+        {
             let row = table.entry(of(mutant)).or_default();
             row.0 += usize::from(!matches!(fate, Fate::Survived(_)));
             row.1 += 1;
@@ -76,9 +80,11 @@ fn line(mutant: &Mutant) -> String {
 impl fmt::Display for Score {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut waiting: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut unsaid: BTreeMap<&str, usize> = BTreeMap::new();
         for (mutant, fate) in &self.fates {
             match fate {
                 Fate::Waiting => *waiting.entry(mutant.promise[0]).or_default() += 1,
+                Fate::Unsaid(what) => *unsaid.entry(what).or_default() += 1,
                 Fate::KilledByAnother(other) => writeln!(f, "killed by {other}: {}", line(mutant))?,
                 Fate::Equivalent => writeln!(f, "equivalent: {}", line(mutant))?,
                 _ => {}
@@ -92,6 +98,9 @@ impl fmt::Display for Score {
         }
         for (policy, count) in waiting {
             writeln!(f, "waiting for {policy}: {count}")?;
+        }
+        for (what, count) in unsaid {
+            writeln!(f, "cannot be said as a template, {what}: {count}")?;
         }
         let killed = self.count(|_, fate| matches!(fate, Fate::Killed));
         let other = self.count(|_, fate| matches!(fate, Fate::KilledByAnother(_)));
