@@ -5,13 +5,13 @@ use seclog::config::{self, Config, EXAMPLE};
 use seclog::generate;
 
 use super::style::Style;
-use super::template::template;
-use super::told::{self, Made};
+use super::told;
+use super::{emptied, written};
 use crate::linted::{Linted, threads};
 use crate::project;
 
 /// What is found in the templates of all stacks of a contract.
-fn found(held_to: &Config) -> Vec<String> {
+fn found(name: &str, held_to: &Config) -> Vec<String> {
     let (folder, linted) = (tempfile::tempdir().unwrap(), Linted::new(held_to));
     let tree = generate::tree(&held_to.contract).unwrap();
     for (path, bytes) in &tree {
@@ -19,15 +19,14 @@ fn found(held_to: &Config) -> Vec<String> {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, bytes).unwrap();
     }
+    let target = emptied(&format!("generated-{}", name.replace(' ', "-")));
     let roots = tree.keys().filter_map(|path| path.strip_suffix("/main.tf").filter(|root| root.starts_with("stacks/")));
     let found = roots.flat_map(|root| {
         let (resources, _) = linted.evaluated(folder.path(), root);
-        let (template, here) = template(&Made { resources, beyond: None }, Style::Sub).unwrap();
-        let text = serde_json::to_string_pretty(&template).unwrap();
-        std::fs::write(project::path("target/agreement").join(format!("{}.json", root.replace('/', "-"))), &text)
-            .unwrap();
+        let (text, here) = written(&told::Made { resources, beyond: None }, Style::Sub).unwrap();
+        std::fs::write(target.join(format!("{}.json", root.replace('/', "-"))), &text).unwrap();
         let all = linted.lint_template(&told::made(&text, &here).resources, |_| true);
-        all.into_iter().map(move |one| format!("{root}: {} {}: {}", one.policy, one.address, one.message))
+        all.into_iter().map(move |one| format!("{name}: {root}: {} {}: {}", one.policy, one.address, one.message))
     });
     found.collect()
 }
@@ -36,7 +35,10 @@ fn found(held_to: &Config) -> Vec<String> {
 fn what_is_generated_gives_no_finding_as_templates_either() {
     threads().install(|| {
         let example = config::read_text(&Source::new("the example", EXAMPLE)).unwrap();
-        let all = found(&example);
+        let mut all = found("the example", &example);
+        for name in project::contracts() {
+            all.extend(found(&name, &project::contract(&name)));
+        }
         assert!(all.is_empty(), "{}", all.join("\n"));
     });
 }

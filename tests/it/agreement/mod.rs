@@ -15,6 +15,7 @@
 //! | `draft` | resources of a template |
 //! | `words` | names in a template: what resources return, parameters, conditions |
 //! | `style` | texts that are put together |
+//! | `generated` | what is generated, as templates |
 //! | `unsaid` | `unsaid.txt`: what templates cannot say |
 
 mod at;
@@ -30,7 +31,10 @@ mod unsaid;
 mod value;
 mod words;
 
+use std::path::PathBuf;
+
 use seclog::base::Resource;
+use seclog::cloudformation::evaluate::Environment;
 use seclog::policy;
 
 use super::{linted, project};
@@ -42,12 +46,23 @@ pub use unsaid::Unsaid;
 
 /// Resources of Terraform code, as their template has them.
 pub fn as_template(resources: Vec<Resource>) -> Result<Vec<Resource>, Unsaid> {
-    let (template, here) = template(&Made { resources, beyond: None }, Style::Sub)?;
-    Ok(told::made(&template.to_string(), &here).resources)
+    let (text, here) = written(&Made { resources, beyond: None }, Style::Sub)?;
+    Ok(told::made(&text, &here).resources)
 }
 
-/// Where templates go, for cfn-lint.
-const TARGET: &str = "target/agreement";
+/// A template as text, and where its stack runs.
+fn written(made: &Made, style: Style) -> Result<(String, Environment), Unsaid> {
+    let (template, here) = template(made, style)?;
+    Ok((serde_json::to_string_pretty(&template).unwrap(), here))
+}
+
+/// A folder without files for templates, which cfn-lint looks at.
+fn emptied(name: &str) -> PathBuf {
+    let folder = project::path("target/agreement").join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
 
 #[test]
 fn templates_with_sub_have_the_verdicts_of_terraform_code() {
@@ -61,17 +76,15 @@ fn templates_with_join_and_pseudo_parameters_have_them_too() {
 
 /// Holds that of the templates of one style is told what is told of the code that they are made of.
 fn agree(name: &str, style: Style) {
-    let target = project::path(TARGET).join(name);
-    let _ = std::fs::remove_dir_all(&target);
-    std::fs::create_dir_all(&target).unwrap();
+    let target = emptied(name);
     let mut table = Table::read();
     let (mut count, mut all, mut wrong) = (0, 0, Vec::new());
     linted::threads().install(|| {
         for entry in policy::folder(&project::path("policies")).unwrap() {
             for (number, case) in (1..).zip(case::of(&entry)) {
                 all += 1;
-                let (template, here) = match template(&case.made, style) {
-                    Ok((template, here)) => (serde_json::to_string_pretty(&template).unwrap(), here),
+                let (template, here) = match written(&case.made, style) {
+                    Ok(written) => written,
                     Err(Unsaid(what)) => {
                         if table.find(&what).is_none() {
                             wrong.push(format!("{}: unsaid.txt does not know {what}", case.name));

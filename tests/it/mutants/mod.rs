@@ -281,10 +281,10 @@ fn sample(mutants: Vec<Mutant>, count: usize) -> Vec<Mutant> {
     some.collect()
 }
 
-#[test]
-fn a_sample_of_flaws_is_reported() {
+/// Runs a sample.
+fn some(format: Format) {
     linted::threads().install(|| {
-        let code = Code::new(Format::Terraform);
+        let code = Code::new(format);
         let score = code.run(sample(code.mutants(), SAMPLE));
         println!("{score}");
         assert!(score.survivors().is_empty(), "{}", score.survivors().join("\n"));
@@ -292,13 +292,13 @@ fn a_sample_of_flaws_is_reported() {
 }
 
 #[test]
+fn a_sample_of_flaws_is_reported() {
+    some(Format::Terraform);
+}
+
+#[test]
 fn a_sample_of_flaws_is_reported_in_templates_too() {
-    linted::threads().install(|| {
-        let code = Code::new(Format::Template);
-        let score = code.run(sample(code.mutants(), SAMPLE));
-        println!("{score}");
-        assert!(score.survivors().is_empty(), "{}", score.survivors().join("\n"));
-    });
+    some(Format::Template);
 }
 
 /// Writes flawed trees for `tests/e2e/test_plans.py`, each into a folder of its own below `SECLOG_MUTANTS_OUT`.
@@ -308,28 +308,25 @@ fn a_sample_is_written() {
     let variable = |name| std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set"));
     let (out, count) = (variable("SECLOG_MUTANTS_OUT"), variable("SECLOG_MUTANTS_COUNT").parse().unwrap());
     linted::threads().install(|| {
-        let code = Code::new();
+        let code = Code::new(Format::Terraform);
         let all = sample(code.mutants(), count);
         let step = all.len() / count;
         for (number, mutant) in all.into_iter().step_by(step.max(1)).enumerate() {
             let folder = Path::new(&out).join(format!("{number:04}"));
             write(&folder, &code.trees[mutant.root]);
             write(&folder, &mutant.files);
-            let (root, promise) = (mutant.root, mutant.promise);
-            let about = json!({ "operator": mutant.operator, "form": mutant.form, "what": mutant.what, "root": root, "promise": promise });
+            let Mutant { operator, form, what, root, promise, .. } = mutant;
+            let about = json!({ "operator": operator, "form": form, "what": what, "root": root, "promise": promise });
             std::fs::write(folder.join("mutant.json"), about.to_string()).unwrap();
             std::fs::write(folder.join("seclog.hcl"), EXAMPLE).unwrap();
         }
     });
 }
 
-/// `just mutants`.
-#[test]
-#[ignore = "takes minutes"]
-fn every_flaw_is_reported() {
+/// Runs all, or those that are wanted.
+fn every(format: Format) {
     linted::threads().install(|| {
-        let template = std::env::var_os("SECLOG_MUTANTS_TEMPLATE").is_some();
-        let code = Code::new(if template { Format::Template } else { Format::Terraform });
+        let code = Code::new(format);
         let wanted = std::env::var("SECLOG_MUTANTS").unwrap_or_default();
         let all = code.mutants().into_iter().filter(|one| {
             let said = format!("{} {} {} {}", one.operator, one.form, one.what, one.promise[0]);
@@ -342,4 +339,18 @@ fn every_flaw_is_reported() {
             assert!(score.is_enough(), "too few, or too many that are no flaws");
         }
     });
+}
+
+/// `just mutants`.
+#[test]
+#[ignore = "takes minutes"]
+fn every_flaw_is_reported() {
+    every(Format::Terraform);
+}
+
+/// `just mutants`.
+#[test]
+#[ignore = "takes minutes"]
+fn every_flaw_is_reported_in_templates_too() {
+    every(Format::Template);
 }
