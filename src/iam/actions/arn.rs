@@ -1,7 +1,5 @@
 //! Whether a pattern of `Resource` can match an ARN of a type.
 
-use super::section::Template;
-
 /// The parts of an ARN that colons part; the last one may hold colons itself.
 const SEGMENTS: usize = 6;
 
@@ -67,15 +65,28 @@ impl Pattern {
     }
 
     /// Whether some ARN of this form matches it.
-    pub(super) fn can_match(&self, template: &Template) -> bool {
-        let mut segments = template.text.splitn(SEGMENTS, ':').enumerate().map(|(place, text)| {
-            let is_last = place + 1 == SEGMENTS;
-            steps(text, if is_last { Chars::All } else { Chars::AllBut(':') }, is_last && template.last_is_plain)
-        });
+    pub(super) fn can_match(&self, Form(segments): &Form) -> bool {
         match self.segments.as_slice() {
-            [whole] => meet(whole, &segments.collect::<Vec<_>>().join(&Step::Char(':'))),
-            parts => parts.iter().all(|part| segments.next().is_some_and(|segment| meet(part, &segment))),
+            [whole] => meet(whole, &segments.join(&Step::Char(':'))),
+            parts => {
+                parts.len() <= segments.len() && parts.iter().zip(segments).all(|(part, segment)| meet(part, segment))
+            }
         }
+    }
+}
+
+/// The form of the ARNs of a type, by segments.
+#[derive(Debug)]
+pub(super) struct Form(Vec<Vec<Step>>);
+
+impl Form {
+    /// Reads an ARN with variables. `last_is_plain`: the last one holds no slash.
+    pub(super) fn new(template: &str, last_is_plain: bool) -> Self {
+        let segments = template.splitn(SEGMENTS, ':').enumerate().map(|(place, text)| {
+            let is_last = place + 1 == SEGMENTS;
+            steps(text, if is_last { Chars::All } else { Chars::AllBut(':') }, is_last && last_is_plain)
+        });
+        Self(segments.collect())
     }
 }
 
@@ -108,11 +119,20 @@ fn steps(template: &str, chars: Chars, last_is_plain: bool) -> Vec<Step> {
 
 /// Whether some text follows both. Every pair of places is looked at once.
 fn meet(left: &[Step], right: &[Step]) -> bool {
+    // Most begin with characters, and differ in them.
+    let differs = |(left, right): (&Step, &Step)| match (left, right) {
+        (Step::Char(one), Step::Char(other)) => Some(one != other),
+        _ => None,
+    };
+    if left.iter().zip(right).map_while(differs).any(|differs| differs) {
+        return false;
+    }
     // Whether a text leads to this place on the left, and, in a row, to each place on the right.
     let mut row = vec![false; right.len() + 1];
+    let mut next = row.clone();
     row[0] = true;
     for step in left.iter().map(Some).chain([None]) {
-        let mut next = vec![false; right.len() + 1];
+        next.fill(false);
         for place in 0..row.len() {
             if !row[place] {
                 continue;
@@ -138,7 +158,7 @@ fn meet(left: &[Step], right: &[Step]) -> bool {
         if step.is_none() {
             break;
         }
-        row = next;
+        std::mem::swap(&mut row, &mut next);
     }
     row[right.len()]
 }

@@ -2,6 +2,7 @@
 
 use super::arn::Pattern;
 use super::ids::ActionIds;
+use super::section::Row;
 use super::table::{Service, Table};
 
 impl Table {
@@ -15,14 +16,18 @@ impl Table {
             return actions.clone();
         }
         let mut granted = ActionIds::default();
+        // The ranges are sorted, so that those of one service follow each other.
+        let mut reach: Option<Reach> = None;
         for range in actions.ranges() {
             for service in self.services_in(range) {
-                let reach = Reach::new(service, &patterns);
+                let reach = match &mut reach {
+                    Some(reach) if std::ptr::eq(reach.service, service) => reach,
+                    reach => reach.insert(Reach::new(service, &patterns)),
+                };
                 let first = range.start.max(service.ids().start);
-                for (id, row) in service.ids().zip(service.rows()).filter(|(id, _)| *id >= first && *id < range.end) {
-                    if row.uses().map_or(reach.none, |number| reach.uses.get(number).is_some_and(|reached| *reached)) {
-                        granted.push(id..id + 1);
-                    }
+                let rows = service.rows_from(first);
+                for (id, _) in (first..range.end).zip(rows).filter(|(_, row)| reach.has(row)) {
+                    granted.push(id..id + 1);
                 }
             }
         }
@@ -30,21 +35,34 @@ impl Table {
     }
 }
 
-/// What of a service the patterns reach.
-struct Reach {
-    /// For each use, whether one of its resource types.
-    uses: Vec<bool>,
-    /// Whether actions that work on no resource.
+/// What of a service the patterns reach. A use is looked at when an action has it: most actions are not asked about.
+struct Reach<'a> {
+    service: &'a Service,
+    patterns: &'a [Pattern],
+    /// Whether each resource type is reached, where that is known.
+    types: Vec<Option<bool>>,
+    /// Whether actions that work on no resource are.
     none: bool,
 }
 
-impl Reach {
-    fn new(service: &Service, patterns: &[Pattern]) -> Self {
-        let details = service.details();
-        let reached =
-            |templates: &[_]| templates.iter().any(|one| patterns.iter().any(|pattern| pattern.can_match(one)));
-        let types: Vec<_> = details.types.iter().map(|row| reached(&row.templates)).collect();
-        let uses = details.uses.iter().map(|uses| uses.iter().any(|one| types.get(one.resource_type) == Some(&true)));
-        Self { uses: uses.collect(), none: patterns.iter().any(Pattern::matches_no_resource) }
+impl<'a> Reach<'a> {
+    fn new(service: &'a Service, patterns: &'a [Pattern]) -> Self {
+        let types = vec![None; service.details().types.len()];
+        Self { service, patterns, types, none: patterns.iter().any(Pattern::matches_no_resource) }
+    }
+
+    fn has(&mut self, action: &Row) -> bool {
+        let Some(number) = action.uses else { return self.none };
+        let details = self.service.details();
+        let mut uses = details.uses.get(number).into_iter().flatten();
+        uses.any(|used| {
+            let (Some(row), Some(known)) =
+                (details.types.get(used.resource_type), self.types.get_mut(used.resource_type))
+            else {
+                return false;
+            };
+            let is_reached = |form| self.patterns.iter().any(|pattern| pattern.can_match(form));
+            *known.get_or_insert_with(|| row.templates.iter().any(|template| is_reached(&template.form)))
+        })
     }
 }

@@ -1,5 +1,7 @@
 //! Condition keys and their types.
 
+use std::sync::LazyLock;
+
 use super::glob;
 use super::section;
 use super::table::{Action, Service, Table};
@@ -14,6 +16,8 @@ pub struct ConditionKey {
     pub name: &'static str,
     /// What its values are.
     pub key_type: KeyType,
+    /// How much of the name stands before its first variable.
+    literal: usize,
 }
 
 /// What the values of a condition key are.
@@ -76,17 +80,24 @@ impl KeyType {
 }
 
 impl ConditionKey {
+    pub(super) fn new(name: &'static str, key_type: KeyType) -> Self {
+        Self { name, key_type, literal: name.find("${").unwrap_or(name.len()) }
+    }
+
     /// Whether this is the key of that name, without regard to case. A variable stands for one character or more.
     pub fn is(&self, name: &str) -> bool {
-        let mut pattern = String::new();
-        let mut rest = self.name;
+        let (literal, variable) = self.name.split_at(self.literal);
+        let begins =
+            name.as_bytes().get(..literal.len()).is_some_and(|own| own.eq_ignore_ascii_case(literal.as_bytes()));
+        if variable.is_empty() || !begins {
+            return begins && name.len() == literal.len();
+        }
+        let mut pattern = literal.to_owned();
+        let mut rest = variable;
         while let Some((literal, variable)) = rest.split_once("${") {
             pattern.push_str(literal);
             pattern.push_str("?*");
             rest = variable.split_once('}').map_or("", |(_, rest)| rest);
-        }
-        if pattern.is_empty() {
-            return self.name.eq_ignore_ascii_case(name);
         }
         pattern.push_str(rest);
         glob::matches(&pattern, name)
@@ -96,7 +107,8 @@ impl ConditionKey {
 /// The keys that exist whatever the service: IAM User Guide, "AWS global condition context keys". Those that begin with a service's
 /// name and exist elsewhere, as `lambda:SourceFunctionArn`, are among them.
 pub fn global_condition_keys() -> impl Iterator<Item = ConditionKey> {
-    GLOBAL.lines().filter_map(section::key)
+    static KEYS: LazyLock<Vec<ConditionKey>> = LazyLock::new(|| GLOBAL.lines().filter_map(section::key).collect());
+    KEYS.iter().copied()
 }
 
 impl Table {
@@ -108,7 +120,7 @@ impl Table {
             return Some(key.key_type);
         }
         let own = self.service(prefix).into_iter().flat_map(Service::condition_keys);
-        let mut others = own.chain(self.keys_of_others());
+        let mut others = own.chain(self.keys_of_others().iter().copied());
         if let Some(key) = others.find(|key| key.is(name)) {
             return Some(key.key_type);
         }

@@ -12,39 +12,32 @@
 //!
 //! `scripts/update-actions` writes it and a test makes it anew, so a line that is none of these is not expected and is left out.
 
+use super::arn::Form;
 use super::keys::{ConditionKey, KeyType};
 
 /// An action's line.
 #[derive(Debug)]
 pub(super) struct Row {
     pub(super) name: &'static str,
-    rest: &'static str,
+    /// Letters of the access levels.
+    pub(super) levels: &'static str,
+    /// Number of the set of condition keys.
+    pub(super) keys: Option<usize>,
+    /// Number of the use.
+    pub(super) uses: Option<usize>,
 }
 
 /// Reads the part with the actions.
 pub(super) fn rows(text: &'static str) -> Vec<Row> {
-    text.lines().filter_map(|line| line.split_once(' ')).map(|(name, rest)| Row { name, rest }).collect()
+    text.lines().filter_map(row).collect()
 }
 
-impl Row {
-    /// Letters of the access levels.
-    pub(super) fn levels(&self) -> &'static str {
-        self.column(0)
-    }
-
-    /// Number of the set of condition keys.
-    pub(super) fn keys(&self) -> Option<usize> {
-        self.column(1).parse().ok()
-    }
-
-    /// Number of the use.
-    pub(super) fn uses(&self) -> Option<usize> {
-        self.column(2).parse().ok()
-    }
-
-    fn column(&self, number: usize) -> &'static str {
-        self.rest.split(' ').nth(number).unwrap_or_default()
-    }
+fn row(line: &'static str) -> Option<Row> {
+    let (name, rest) = line.split_once(' ')?;
+    let mut columns = rest.split(' ');
+    let levels = columns.next().unwrap_or_default();
+    let mut number = || columns.next()?.parse().ok();
+    Some(Row { name, levels, keys: number(), uses: number() })
 }
 
 /// What the actions of a service refer to.
@@ -68,8 +61,7 @@ pub(super) struct TypeRow {
 #[derive(Debug)]
 pub(super) struct Template {
     pub(super) text: &'static str,
-    /// Whether its last variable holds no slash.
-    pub(super) last_is_plain: bool,
+    pub(super) form: Form,
 }
 
 /// One resource type of those that an action works on.
@@ -100,7 +92,7 @@ pub(super) fn details(text: &'static str) -> Details {
 /// Reads a condition key and its type.
 pub(super) fn key(line: &'static str) -> Option<ConditionKey> {
     let (name, key_type) = line.split_once(' ')?;
-    Some(ConditionKey { name, key_type: KeyType::parse(key_type)? })
+    Some(ConditionKey::new(name, KeyType::parse(key_type)?))
 }
 
 fn type_row(line: &'static str) -> Option<TypeRow> {
@@ -108,7 +100,8 @@ fn type_row(line: &'static str) -> Option<TypeRow> {
     let (name, keys) = (columns.next()?, columns.next()?.parse().ok());
     let templates = columns.map(|column| {
         let plain = column.strip_suffix('|');
-        Template { text: plain.unwrap_or(column), last_is_plain: plain.is_some() }
+        let text = plain.unwrap_or(column);
+        Template { text, form: Form::new(text, plain.is_some()) }
     });
     Some(TypeRow { name, keys, templates: templates.collect() })
 }

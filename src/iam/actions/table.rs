@@ -118,8 +118,8 @@ impl Table {
 
     /// A service, by the prefix of its actions, without regard to case.
     pub fn service(&self, name: &str) -> Option<&Service> {
-        let name = name.to_ascii_lowercase();
-        let place = self.services.binary_search_by(|service| service.name.cmp(&name)).ok()?;
+        let wanted = || name.bytes().map(|byte| byte.to_ascii_lowercase());
+        let place = self.services.binary_search_by(|service| service.name.bytes().cmp(wanted())).ok()?;
         self.services.get(place)
     }
 
@@ -142,8 +142,8 @@ impl Table {
         self.services.get(first..last).unwrap_or_default()
     }
 
-    pub(super) fn keys_of_others(&self) -> impl Iterator<Item = ConditionKey> + '_ {
-        self.keys_of_others.iter().copied()
+    pub(super) fn keys_of_others(&self) -> &[ConditionKey] {
+        &self.keys_of_others
     }
 }
 
@@ -189,7 +189,7 @@ impl Service {
     }
 
     fn action(&self, id: ActionId) -> Option<Action<'_>> {
-        let row = self.rows().get(usize::try_from(id.checked_sub(self.ids.start)?).ok()?)?;
+        let row = self.rows_from(id).first()?;
         Some(Action { service: self, row, id })
     }
 
@@ -200,6 +200,12 @@ impl Service {
 
     pub(super) fn rows(&self) -> &[Row] {
         self.rows_read.get_or_init(|| section::rows(self.actions))
+    }
+
+    /// Its rows from the action of this number on.
+    pub(super) fn rows_from(&self, id: ActionId) -> &[Row] {
+        let place = id.checked_sub(self.ids.start).and_then(|place| usize::try_from(place).ok());
+        place.and_then(|place| self.rows().get(place..)).unwrap_or_default()
     }
 
     pub(super) fn details(&self) -> &Details {
@@ -236,13 +242,13 @@ impl<'t> Action<'t> {
 
     /// Its access levels.
     pub fn access_levels(self) -> AccessLevels {
-        AccessLevels::new(self.row.levels())
+        AccessLevels::new(self.row.levels)
     }
 
     /// The resource types that it works on. Without any, policies name `*` as its resource.
     pub fn resource_types(self) -> impl Iterator<Item = ActionResource<'t>> {
         let service = self.service;
-        let uses = self.row.uses().and_then(|number| service.details().uses.get(number)).into_iter().flatten();
+        let uses = self.row.uses.and_then(|number| service.details().uses.get(number)).into_iter().flatten();
         uses.filter_map(move |usage| {
             let row = service.details().types.get(usage.resource_type)?;
             Some(ActionResource { service, row, usage })
@@ -253,7 +259,7 @@ impl<'t> Action<'t> {
     pub fn condition_keys(self) -> impl Iterator<Item = ConditionKey> {
         let of_types = self.resource_types().flat_map(ActionResource::condition_keys);
         let mut seen = BTreeSet::new();
-        self.service.key_set(self.row.keys()).chain(of_types).filter(move |key| seen.insert(key.name))
+        self.service.key_set(self.row.keys).chain(of_types).filter(move |key| seen.insert(key.name))
     }
 }
 
