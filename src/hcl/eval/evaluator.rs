@@ -18,7 +18,7 @@ use crate::hcl::types::{convert, unify};
 /// Needs a stack of [`crate::hcl::parse::STACK`].
 pub fn evaluate(expression: &Expression, scope: &dyn Scope, fuel: &Fuel) -> Result {
     // What depends on this only sees that it failed, or an unknown: a doubt is of no use to it.
-    fuel.doubts(|| Evaluator::new(scope, fuel).expression(expression)).0
+    fuel.without_doubts(|| Evaluator::new(scope, fuel).expression(expression))
 }
 
 /// Evaluates expressions: where names lead, what is left of the bounds, and the names that `for` has given.
@@ -132,7 +132,7 @@ impl<'a> Evaluator<'a> {
             _ => false,
         };
         if may_fail && !to.is_known() {
-            self.fuel.doubt(can(to));
+            self.fuel.doubt(|| can(to));
         }
     }
 
@@ -207,7 +207,7 @@ impl<'a> Evaluator<'a> {
         let called = functions::Call { name, arguments, place, scope: self.scope, fuel: self.fuel };
         let value = functions::call(called)?;
         if !settled && !value.is_known() {
-            self.fuel.doubt(can(&value));
+            self.fuel.doubt(|| can(&value));
         }
         self.fuel.check(value, place)
     }
@@ -230,7 +230,7 @@ impl<'a> Evaluator<'a> {
             },
             (found, doubts) => {
                 for doubt in doubts {
-                    fuel.doubt(doubt);
+                    fuel.doubt(|| doubt);
                 }
                 found
             }

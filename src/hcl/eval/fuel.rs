@@ -35,7 +35,8 @@ pub struct Fuel {
     bounds: Bounds,
     steps: Cell<u64>,
     depth: Cell<u32>,
-    doubts: RefCell<Vec<Unknown>>,
+    /// None where nothing asks for them.
+    doubts: RefCell<Option<Vec<Unknown>>>,
 }
 
 impl Default for Fuel {
@@ -55,19 +56,30 @@ impl Fuel {
         &self.bounds
     }
 
-    /// Notes that what is being evaluated may turn out to have no value: it has one only under this condition.
-    pub fn doubt(&self, condition: Unknown) {
-        let mut doubts = self.doubts.borrow_mut();
-        if !doubts.contains(&condition) {
-            doubts.push(condition);
+    /// Notes that what is being evaluated may turn out to have no value: it has one only under this condition, which is made where
+    /// something asks for it.
+    pub fn doubt(&self, condition: impl FnOnce() -> Unknown) {
+        if let Some(doubts) = &mut *self.doubts.borrow_mut() {
+            let condition = condition();
+            if !doubts.contains(&condition) {
+                doubts.push(condition);
+            }
         }
     }
 
     /// What `evaluate` gives, and the conditions under which it has a value. Those noted before stay.
     pub fn doubts<T>(&self, evaluate: impl FnOnce() -> T) -> (T, Vec<Unknown>) {
+        let before = self.doubts.replace(Some(Vec::new()));
+        let value = evaluate();
+        (value, self.doubts.replace(before).unwrap_or_default())
+    }
+
+    /// What `evaluate` gives where nothing asks for doubts.
+    pub fn without_doubts<T>(&self, evaluate: impl FnOnce() -> T) -> T {
         let before = self.doubts.take();
         let value = evaluate();
-        (value, self.doubts.replace(before))
+        self.doubts.replace(before);
+        value
     }
 
     /// Takes steps.

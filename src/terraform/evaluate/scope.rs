@@ -136,7 +136,7 @@ impl Frame<'_> {
             return Err(EvalError::invalid(place, format!("there is no {resource}{key}")));
         };
         if let Some(presence) = &member.presence {
-            self.run.fuel.doubt(presence.exists());
+            self.run.fuel.doubt(|| presence.exists());
         }
         let whole = self.made(&resource, member, place)?;
         let address: Arc<str> =
@@ -191,7 +191,7 @@ impl Frame<'_> {
             return Err(EvalError::invalid(place, format!("there is no {call}{key}")));
         };
         if let Some(presence) = &member.presence {
-            self.run.fuel.doubt(presence.exists());
+            self.run.fuel.doubt(|| presence.exists());
         }
         match reference.steps.get(used) {
             Some(Access::Attribute(output)) => {
