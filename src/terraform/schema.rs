@@ -117,14 +117,19 @@ impl Block {
 }
 
 struct Lines {
-    kinds: Vec<&'static str>,
+    /// Sorted: the letter of the mode, the type, the number of the body.
+    kinds: Vec<(&'static str, &'static str, usize)>,
     bodies: Vec<(&'static str, OnceLock<Body>)>,
 }
 
 static LINES: LazyLock<Lines> = LazyLock::new(|| {
     let mut lines = TABLE.lines().filter(|line| !line.starts_with('#'));
+    let kind = |line: &'static str| {
+        let mut words = line.split(' ');
+        Some((words.next()?, words.next()?, words.next()?.parse().ok()?))
+    };
     Lines {
-        kinds: lines.by_ref().take_while(|line| !line.is_empty()).collect(),
+        kinds: lines.by_ref().take_while(|line| !line.is_empty()).filter_map(kind).collect(),
         bodies: lines.map(|line| (line, OnceLock::new())).collect(),
     }
 });
@@ -132,13 +137,8 @@ static LINES: LazyLock<Lines> = LazyLock::new(|| {
 /// What a resource of this type has; `None` where the table does not know the type.
 pub fn resource(mode: Mode, kind: &str) -> Option<&'static Body> {
     let letter = if mode == Mode::Managed { "R" } else { "D" };
-    let key = |line: &&'static str| {
-        let mut words = line.splitn(3, ' ');
-        (words.next().unwrap_or_default(), words.next().unwrap_or_default())
-    };
-    let at = LINES.kinds.binary_search_by(|line| key(line).cmp(&(letter, kind))).ok()?;
-    let number = LINES.kinds[at].rsplit(' ').next()?.parse().ok()?;
-    Some(body(number))
+    let at = LINES.kinds.binary_search_by(|(mode, own, _)| (*mode, *own).cmp(&(letter, kind))).ok()?;
+    LINES.kinds.get(at).map(|(.., number)| body(*number))
 }
 
 fn body(number: usize) -> &'static Body {
@@ -183,11 +183,11 @@ mod tests {
     #[test]
     fn every_line_of_the_table_is_read() {
         let mut blocks = 0;
-        for line in &LINES.kinds {
-            let mut words = line.split(' ');
-            let mode = if words.next() == Some("R") { Mode::Managed } else { Mode::Data };
-            let body = resource(mode, words.next().unwrap()).unwrap_or_else(|| panic!("{line}"));
-            assert!(body.attributes.values().all(|attribute| !attribute.code.is_empty()), "{line}");
+        assert_eq!(LINES.kinds.len(), TABLE.lines().filter(|line| line.starts_with(['R', 'D'])).count());
+        for (letter, kind, _) in &LINES.kinds {
+            let mode = if *letter == "R" { Mode::Managed } else { Mode::Data };
+            let body = resource(mode, kind).unwrap_or_else(|| panic!("{kind}"));
+            assert!(body.attributes.values().all(|attribute| !attribute.code.is_empty()), "{kind}");
             blocks += body.blocks.values().filter(|block| block.number < LINES.bodies.len()).count();
         }
         assert!(blocks > 2000);
