@@ -34,7 +34,7 @@ impl Gathered {
                 "log_group" => found.push(("key_in_view", Value::bool(has_key, thing.place))),
                 _ => {}
             }
-            self.set(number, found.into_iter().map(|(name, value)| (name.to_owned(), value)).collect());
+            self.things[number].set(found);
         }
         // What follows from what follows.
         for number in 0..self.things.len() {
@@ -44,27 +44,22 @@ impl Gathered {
                 "subscription" | "account_subscription" => subscription::properties(number, &self.things),
                 _ => continue,
             };
-            self.set(number, found.into_iter().map(|(name, value)| (name.to_owned(), value)).collect());
+            self.things[number].set(found);
         }
         let roles = key::roles(&self.things);
         for at in 0..self.things.len() {
             let thing = &self.things[at];
-            let mut found = key::named(thing, &self.things, resources);
+            let named = key::named(thing, &self.things, resources);
+            let mut found: Vec<(&str, Value)> =
+                named.iter().map(|(property, value)| (property.as_str(), value.clone())).collect();
             if thing.kind == "key" {
-                found.push(("roles".to_owned(), roles.clone()));
-                found.extend(key::account(thing).map(|account| ("account".to_owned(), account)));
+                found.push(("roles", roles.clone()));
+                found.extend(key::account(thing).map(|account| ("account", account)));
             }
             if matches!(thing.kind, "stream" | "delivery_stream" | "subscription") {
-                let (name, alarms) = alarm::property(thing, &self.things);
-                found.push((name.to_owned(), alarms));
+                found.push(alarm::property(thing, &self.things));
             }
-            self.set(at, found);
-        }
-    }
-
-    fn set(&mut self, at: usize, found: Vec<(String, Value)>) {
-        for (property, value) in found {
-            self.things[at].set(&property, value);
+            self.things[at].set(found);
         }
     }
 }

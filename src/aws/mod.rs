@@ -50,7 +50,7 @@ pub use document::{Documents, documents};
 pub use gather::{Gathered, Loose, gather};
 pub use kinds::{Kind, Link, kinds};
 pub use link::{Linked, linked};
-pub use path::at;
+pub use path::{at, follow};
 pub use pipeline::{Pipeline, pipeline};
 pub use same::{Same, same};
 pub use spelled::spelled;

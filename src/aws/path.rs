@@ -8,53 +8,61 @@ use crate::base::{Either, Entries, Entry, Kind, Seq, Type, Value};
 ///
 /// Nested blocks are lists: the path goes on in the only one of them; where there are several, in each, which makes a list.
 pub fn at(value: &Value, path: &str) -> Value {
-    match path.split_once('.') {
-        _ if path.is_empty() => value.clone(),
-        None => step(value, path, ""),
-        Some((first, rest)) => step(value, first, rest),
+    if path.is_empty() { value.clone() } else { follow(value, path.split('.')) }
+}
+
+/// The same by the names of the path.
+pub fn follow<'a>(value: &Value, mut names: impl Iterator<Item = &'a str> + Clone) -> Value {
+    match names.next() {
+        Some(name) => step(value, name, names),
+        None => value.clone(),
     }
 }
 
-fn step(value: &Value, name: &str, rest: &str) -> Value {
+fn step<'a>(value: &Value, name: &'a str, rest: impl Iterator<Item = &'a str> + Clone) -> Value {
     let within = |kind: Kind| Value { kind, origin: value.origin.clone() };
     match &value.kind {
         Kind::Map(entries) | Kind::Object(entries) => match (entries.get(name), entries.more()) {
-            (Some(found), _) => at(found, rest),
+            (Some(found), _) => follow(found, rest),
             // What is not configured and the provider sets is not known.
-            (None, Some(more)) => at(&Value::unknown(more.attribute(name), value.place()), rest),
+            (None, Some(more)) => follow(&Value::unknown(more.attribute(name), value.place()), rest),
             (None, None) => Value::null(value.place()),
         },
         Kind::List(seq) | Kind::Set(seq) | Kind::Tuple(seq) => match (seq.items(), seq.more()) {
             ([], None) => Value::null(value.place()),
             ([one], None) => step(one, name, rest),
             (items, more) => {
-                let items = items.iter().map(|item| step(item, name, rest)).collect();
+                let items = items.iter().map(|item| step(item, name, rest.clone())).collect();
                 within(Kind::List(Seq::of(Type::Any, items, more.cloned())))
             }
         },
         Kind::Either(either) => {
-            let (then, otherwise) = (step(either.then(), name, rest), step(either.otherwise(), name, rest));
+            let (then, otherwise) = (step(either.then(), name, rest.clone()), step(either.otherwise(), name, rest));
             within(Kind::Either(Either::new(either.condition().clone(), then, otherwise)))
         }
-        Kind::Unknown(unknown) => at(&within(Kind::Unknown(unknown.attribute(name))), rest),
+        Kind::Unknown(unknown) => follow(&within(Kind::Unknown(unknown.attribute(name))), rest),
         _ => Value::null(value.place()),
     }
 }
 
-/// The object with another value at a path, which leads through objects only.
-pub(super) fn with(object: &Value, path: &str, value: Value) -> Value {
-    let (name, rest) = path.split_once('.').unwrap_or((path, ""));
-    let (entries, more) = match &object.kind {
+/// The object with other values at paths, which lead through objects only.
+pub(super) fn with(object: &Value, changes: Vec<(&str, Value)>) -> Value {
+    let (mut entries, more) = match &object.kind {
         Kind::Object(entries) | Kind::Map(entries) => (entries.items().to_vec(), entries.more().cloned()),
         _ => (Vec::new(), None),
     };
-    let (before, mut entries): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(|entry| &*entry.key == name);
-    let value = match before.first() {
-        _ if rest.is_empty() => value,
-        Some(before) => with(&before.value, rest, value),
-        None => with(&Value::object(Vec::new(), object.place()), rest, value),
-    };
-    entries.push(Entry { key: name.into(), place: value.place(), value });
+    for (path, value) in changes {
+        let (name, rest) = path.split_once('.').unwrap_or((path, ""));
+        let value = if rest.is_empty() {
+            value
+        } else {
+            let before = entries.iter().rev().find(|entry| &*entry.key == name);
+            let before = before.map_or_else(|| Value::object(Vec::new(), object.place()), |entry| entry.value.clone());
+            with(&before, vec![(rest, value)])
+        };
+        // Of one key the last entry counts.
+        entries.push(Entry { key: name.into(), place: value.place(), value });
+    }
     Value { kind: Kind::Object(Entries::of(Type::Any, entries, more)), origin: object.origin.clone() }
 }
 

@@ -36,9 +36,11 @@ pub struct Thing {
 }
 
 impl Thing {
-    /// Adds a property, or changes it.
-    pub(super) fn set(&mut self, property: &str, value: Value) {
-        self.properties = path::with(&self.properties, property, value);
+    /// Adds properties, or changes them.
+    pub(super) fn set(&mut self, properties: Vec<(&str, Value)>) {
+        if !properties.is_empty() {
+            self.properties = path::with(&self.properties, properties);
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the expressions of a policy refer to: `target`, `linked`, `config`, `parameter` and `spelled`.
 
 use super::memory::Memory;
-use crate::aws::{Linked, Thing, at, kinds, linked, spelled};
+use crate::aws::{Linked, Thing, follow, kinds, linked, spelled};
 use crate::base::{Place, Resource, Type, Unknown, Value};
 use crate::hcl::eval::{Access, EvalError, Files, NoFiles, Reference, Resolved, Result, Scope};
 
@@ -61,15 +61,16 @@ impl Scope for Scoped<'_> {
         let path: Vec<&str> = names.collect();
         let steps = path.len();
         // What a resource does not say is null, as everywhere in a thing's properties.
+        let at = |value: &Value, path: &[&str]| follow(value, path.iter().copied());
         let value = match reference.root {
-            "target" => at(&self.subject.thing.properties, &path.join(".")),
-            "config" => at(self.subject.config, &path.join(".")),
+            "target" => at(&self.subject.thing.properties, &path),
+            "config" => at(self.subject.config, &path),
             "parameter" => {
-                let values = self.parameters.iter().map(|of| at(of, &path.join(".")));
+                let values = self.parameters.iter().map(|of| at(of, &path));
                 values.into_iter().find(|value| !value.is_null()).unwrap_or_else(|| Value::null(Place::default()))
             }
             "linked" => match self.subject.follow(&path) {
-                (Linked::Thing(thing), rest) => at(&thing.properties, &rest.join(".")),
+                (Linked::Thing(thing), rest) => at(&thing.properties, rest),
                 (Linked::None, _) => Value::null(Place::default()),
                 (Linked::Unsure(reason), _) => {
                     Value::unknown(Unknown::new(reason, Type::Any), self.subject.thing.place)
