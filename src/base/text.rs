@@ -118,10 +118,19 @@ impl Str {
         }
     }
 
+    /// The text of a string that is known and stands in one place.
+    pub fn single(&self) -> Option<&Arc<str>> {
+        if let Repr::Known(text) = &self.0 { Some(text) } else { None }
+    }
+
     /// The parts with the JSON in them written out: known and unknown ones only.
     pub fn flat_pieces(&self, place: Place) -> Vec<Piece> {
+        let pieces = self.pieces(place);
+        if !pieces.iter().any(|piece| matches!(piece, Piece::Json(..))) {
+            return pieces;
+        }
         let mut flat = Vec::new();
-        for piece in self.pieces(place) {
+        for piece in pieces {
             match piece {
                 Piece::Json(value, layout) => json::write(&value, layout, &mut |piece| flat.push(piece)),
                 piece => flat.push(piece),

@@ -58,7 +58,8 @@ impl Text {
 
     /// A string of these parts, joined where they can be.
     pub fn new(pieces: impl IntoIterator<Item = Piece>, place: Place) -> Self {
-        let mut joined: Vec<Piece> = Vec::new();
+        let pieces = pieces.into_iter();
+        let mut joined: Vec<Piece> = Vec::with_capacity(pieces.size_hint().0);
         for piece in pieces {
             match (joined.last_mut(), piece) {
                 (_, Piece::Known(text)) if text.is_empty() => {}

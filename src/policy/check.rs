@@ -1,5 +1,6 @@
 //! From a thing and a policy to verdicts.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::access::{self, Question, Verb as Access};
@@ -38,7 +39,7 @@ struct Judge<'a> {
 impl Judge<'_> {
     fn verdicts(&self, check: &Check) -> Result<Vec<Verdict>, String> {
         if let Some(when) = &check.when {
-            let when = self.value(when)?;
+            let when = self.part(when)?;
             match &when.kind {
                 Kind::Bool(false) => return Ok(Vec::new()),
                 Kind::Bool(true) => {}
@@ -46,13 +47,13 @@ impl Judge<'_> {
             }
         }
         let thing = self.subject.subject.thing;
-        let value = |name: &str| match &check.value {
-            Some(value) => self.value(value),
-            None => Ok(at(&thing.properties, name)),
+        let value = || match &check.value {
+            Some(value) => self.part(value),
+            None => Ok(Cow::Owned(at(&thing.properties, ""))),
         };
         // What policy documents a check looks at where it does not say.
         let document = if thing.kind == "role" { "policies" } else { "policy" };
-        let kind = kind_of(thing.kind, check.value.as_ref());
+        let kind = kind_of(thing.kind, check.value.as_ref().map(|value| &value.expression));
         let looked = || self.looked(check, document);
         let ask = |verb, requests, [reference, delegated]: [_; 2]| -> Result<_, String> {
             let question = Question { verb, requests, reference, delegated };
@@ -65,19 +66,22 @@ impl Judge<'_> {
                 let among = only.among.as_ref().map(|among| self.requests(among, kind)).transpose()?;
                 let reference = self.all(&only.statements, only.more.as_ref(), kind)?;
                 let delegated = match &only.delegates_to {
-                    Some(account) => vec![shape::of([Some(self.value(account)?), None, None, None], kind)?],
+                    Some(account) => {
+                        let account = shape::principals(&*self.part(account)?)?;
+                        vec![shape::of(Some(account), [None, None], None, kind)]
+                    }
                     None => Vec::new(),
                 };
                 let verb = if among.is_some() { Access::AllowsOnlyAmong } else { Access::AllowsOnly };
                 ask(verb, among.unwrap_or_default(), [reference, delegated])?
             }
             Verb::Conforms(schema) => {
-                let validator = conforms::validator(schema, |expression| self.value(expression))?;
-                vec![conforms::check(thing, &value("")?, &validator)]
+                let validator = self.made(schema, conforms::validator)?;
+                vec![conforms::check(thing, &*value()?, &validator)]
             }
             // A document that no resource of this code says is none to look at.
             Verb::Sound(_) if check.value.is_none() && !thing.said_by.contains_key(document) => Vec::new(),
-            Verb::Sound(kinds) => sound::check(self.subject.subject, &*looked()?, &self.part(kinds)?, kind),
+            Verb::Sound(kinds) => sound::check(self.subject.subject, &*looked()?, &*self.part(kinds)?, kind),
             Verb::WaitsFor(waits) => vec![self.waits(waits)],
         };
         for verdict in &mut verdicts {
@@ -94,7 +98,7 @@ impl Judge<'_> {
             match &check.verb {
                 Verb::WaitsFor(_) => {}
                 Verb::Conforms(_) => {
-                    let value = value("")?;
+                    let value = value()?;
                     failure.subject = identity::of(&value);
                     failure.related.extend(way(&value));
                 }
@@ -115,22 +119,22 @@ impl Judge<'_> {
     }
 
     /// What a message or fix says; what is not known in it by its name.
-    fn said(&self, expression: Option<&Expression>) -> Result<Option<String>, String> {
-        let Some(expression) = expression else { return Ok(None) };
-        let value = self.value(expression)?;
-        Ok((!value.is_null()).then(|| value.as_str().map_or_else(|| identity::of(&value), ToString::to_string)))
+    fn said(&self, part: Option<&Part<Option<String>>>) -> Result<Option<String>, String> {
+        let Some(part) = part else { return Ok(None) };
+        let text = |value: &Value| value.as_str().map_or_else(|| identity::of(value), ToString::to_string);
+        self.made(part, |value| Ok((!value.is_null()).then(|| text(value)))).map(Cow::into_owned)
     }
 
     /// What a check looks at, as policy documents.
     fn looked(&self, check: &Check, document: &str) -> Result<Rc<Looked>, String> {
         let property = match &check.value {
-            Some(value) => memory::property(value),
+            Some(value) => memory::property(&value.expression),
             None => Some(document.to_owned()),
         };
         let Subject { memory, thing, .. } = self.subject.subject;
         match (property, &check.value) {
             (Some(property), _) => Ok(memory.of(thing, &property)),
-            (None, Some(value)) => Ok(Rc::new(Looked::new(self.value(value)?))),
+            (None, Some(value)) => Ok(Rc::new(Looked::new(self.part(value)?.into_owned()))),
             (None, None) => Ok(memory.of(thing, document)),
         }
     }
@@ -150,12 +154,22 @@ impl Judge<'_> {
         evaluate(expression, &self.subject, &Fuel::default()).map_err(|error| format!("in the policy: {error}"))
     }
 
-    /// The value of a part, which may be worked out already.
-    fn part(&self, part: &Part) -> Result<Value, String> {
-        let Some(constant) = &part.constant else { return self.value(&part.expression) };
-        match constant.get() {
-            Some(value) => Ok(value.clone()),
-            None => self.value(&part.expression).map(|value| constant.get_or_init(|| value).clone()),
+    /// The value of a part.
+    fn part<'p>(&self, part: &'p Part<Value>) -> Result<Cow<'p, Value>, String> {
+        self.made(part, |value| Ok(value.clone()))
+    }
+
+    /// What is made of the value of a part, which may be made already.
+    fn made<'p, T: Clone>(
+        &self,
+        part: &'p Part<T>,
+        make: impl FnOnce(&Value) -> Result<T, String>,
+    ) -> Result<Cow<'p, T>, String> {
+        let new = || make(&self.value(&part.expression)?);
+        let Some(once) = part.made(self.policy.has_one_contract) else { return new().map(Cow::Owned) };
+        match once.get() {
+            Some(known) => Ok(Cow::Borrowed(known)),
+            None => new().map(|first| Cow::Borrowed(once.get_or_init(|| first))),
         }
     }
 
@@ -165,26 +179,38 @@ impl Judge<'_> {
     }
 
     /// Shapes, and those of a list.
-    fn all(&self, shapes: &[Shape], more: Option<&Expression>, kind: PolicyKind) -> Result<Vec<AskedShape>, String> {
+    fn all(&self, shapes: &[Shape], more: Option<&Part<Value>>, kind: PolicyKind) -> Result<Vec<AskedShape>, String> {
         let mut all = self.shapes(shapes, kind)?;
         if let Some(more) = more {
-            all.extend(listed(&self.value(more)?, kind)?);
+            all.extend(listed(&*self.part(more)?, kind)?);
         }
         Ok(all)
     }
 
     fn shapes(&self, shapes: &[Shape], kind: PolicyKind) -> Result<Vec<AskedShape>, String> {
-        shapes
-            .iter()
-            .map(|shape| {
-                let each = [&shape.principals, &shape.actions, &shape.resources, &shape.condition];
-                let mut values = [const { None }; 4];
-                for (value, expression) in values.iter_mut().zip(each) {
-                    *value = expression.as_ref().map(|part| self.part(part)).transpose()?;
-                }
-                shape::of(values, kind)
-            })
-            .collect()
+        shapes.iter().map(|shape| self.shape(shape, kind)).collect()
+    }
+
+    fn shape(&self, shape: &Shape, kind: PolicyKind) -> Result<AskedShape, String> {
+        let principals = self.of_shape(shape.principals.as_ref(), shape::has_principals(kind), shape::principals)?;
+        let resources = self.of_shape(shape.resources.as_ref(), shape::has_resources(kind), shape::texts)?;
+        let actions = self.of_shape(shape.actions.as_ref(), true, shape::texts)?;
+        let conditions = self.of_shape(shape.condition.as_ref(), true, shape::conditions)?;
+        Ok(shape::of(principals, [actions, resources], conditions, kind))
+    }
+
+    /// What is made of a part of a shape. One that the kind of documents does not have is only evaluated.
+    fn of_shape<T: Clone>(
+        &self,
+        part: Option<&Part<T>>,
+        is_asked: bool,
+        make: impl FnOnce(&Value) -> Result<T, String>,
+    ) -> Result<Option<T>, String> {
+        match part {
+            Some(part) if is_asked => self.made(part, make).map(|made| Some(made.into_owned())),
+            Some(part) => self.value(&part.expression).map(|_| None),
+            None => Ok(None),
+        }
     }
 }
 
@@ -192,8 +218,16 @@ impl Judge<'_> {
 fn listed(list: &Value, kind: PolicyKind) -> Result<Vec<AskedShape>, String> {
     let items = list.as_seq().filter(|seq| seq.more().is_none()).map(Seq::items);
     let items = items.ok_or_else(|| format!("what is allowed hangs on {}", identity::of(list)))?;
-    let names = ["principals", "actions", "resources", "condition"];
-    items.iter().map(|item| shape::of(names.map(|name| item.get(name).cloned()), kind)).collect()
+    let shape = |item: &Value| {
+        let list = |name: &str| item.get(name).map(shape::texts).transpose();
+        let principals = item.get("principals").filter(|_| shape::has_principals(kind)).map(shape::principals);
+        let principals = principals.transpose()?;
+        let resources = if shape::has_resources(kind) { list("resources")? } else { None };
+        let actions = list("actions")?;
+        let conditions = item.get("condition").map(shape::conditions).transpose()?;
+        Ok(shape::of(principals, [actions, resources], conditions, kind))
+    };
+    items.iter().map(shape).collect()
 }
 
 /// The way of a value from where it is written to where it is used, as places.

@@ -1,16 +1,14 @@
 //! `conforms`: a value matches a JSON Schema.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use jsonschema::Validator;
 use serde_json::{Value as Json, json};
 
-use super::definition::Schema;
 use super::verdict::{Failure, Verdict};
 use crate::aws::Thing;
 use crate::base::settle::settle;
 use crate::base::{Kind, Place, Value};
-use crate::hcl::ast::Expression;
 
 /// The key of the object that stands for what is not known.
 const UNKNOWN: &str = "$unknown";
@@ -18,25 +16,14 @@ const UNKNOWN: &str = "$unknown";
 /// More elements than a schema allows that bounds their number.
 const MANY: usize = 64;
 
-/// What checks values by a schema; `of` evaluates its expression.
-pub(super) fn validator(
-    schema: &Schema,
-    of: impl FnOnce(&Expression) -> Result<Value, String>,
-) -> Result<Arc<Validator>, String> {
-    if let Some(validator) = schema.validator.as_ref().and_then(OnceLock::get) {
-        return Ok(Arc::clone(validator));
-    }
-    let json = json(&of(&schema.expression)?, 1);
+/// What checks values by a schema.
+pub(super) fn validator(schema: &Value) -> Result<Arc<Validator>, String> {
+    let json = json(schema, 1);
     if has_unknown(&json) {
         return Err("the policy's schema hangs on something that is not known".to_owned());
     }
-    let validator =
-        jsonschema::validator_for(&json).map_err(|error| format!("the policy's schema is none: {error}"))?;
-    let validator = Arc::new(validator);
-    Ok(match &schema.validator {
-        Some(once) => Arc::clone(once.get_or_init(|| validator)),
-        None => validator,
-    })
+    let validator = jsonschema::validator_for(&json);
+    validator.map(Arc::new).map_err(|error| format!("the policy's schema is none: {error}"))
 }
 
 /// Whether a value matches a schema.

@@ -7,6 +7,8 @@ use jsonschema::Validator;
 use crate::base::{Place, Severity, Value};
 use crate::hcl::ast::Expression;
 use crate::hcl::references;
+use crate::iam::document::{Condition, Known, List, Principals};
+use crate::iam::text::Text;
 
 /// A policy: what must hold of every thing of a kind.
 #[derive(Debug, Clone)]
@@ -25,6 +27,8 @@ pub struct Policy {
     pub parameters: Value,
     /// What must hold, all of it.
     pub checks: Vec<Check>,
+    /// Whether all things that it is held against are held to one contract: what hangs on nothing else is worked out once.
+    pub has_one_contract: bool,
     /// Its header.
     pub place: Place,
 }
@@ -35,15 +39,15 @@ pub struct Check {
     /// What it is about.
     pub verb: Verb,
     /// Only where this is true.
-    pub when: Option<Expression>,
+    pub when: Option<Part<Value>>,
     /// What to look at; without it what the verb is about by itself.
-    pub value: Option<Expression>,
+    pub value: Option<Part<Value>>,
     /// Whether what it asks for may stand in code that is not in view, so that without it nothing is decided where there is such code.
     pub absence: bool,
     /// What to say where it does not hold.
-    pub message: Option<Expression>,
+    pub message: Option<Part<Option<String>>>,
     /// How to mend it.
-    pub fix: Option<Expression>,
+    pub fix: Option<Part<Option<String>>>,
     /// The attributes of the contract that it refers to, as in `application_account`.
     pub demands: Vec<String>,
     /// Its block.
@@ -58,22 +62,13 @@ pub enum Verb {
     /// Every one of these requests is allowed by the policy document.
     Allows(Requests),
     /// Nothing else is allowed by the policy document.
-    AllowsOnly(Only),
+    AllowsOnly(Box<Only>),
     /// The value matches a JSON Schema.
-    Conforms(Schema),
+    Conforms(Part<Arc<Validator>>),
     /// The policy document has none of these kinds of faults.
-    Sound(Part),
+    Sound(Part<Value>),
     /// What says one property is made after what says another: `linked.role.policies`.
     WaitsFor(WaitsFor),
-}
-
-/// A JSON Schema, as an expression.
-#[derive(Debug, Clone)]
-pub struct Schema {
-    /// The expression.
-    pub expression: Expression,
-    /// What checks values, if the schema is the same for all of them: it is built once.
-    pub validator: Option<OnceLock<Arc<Validator>>>,
 }
 
 /// Requests of some shapes, but for those of others.
@@ -82,7 +77,7 @@ pub struct Requests {
     /// Of one of these,
     pub of: Vec<Shape>,
     /// or of more: a list of objects with the attributes of a shape,
-    pub more: Option<Expression>,
+    pub more: Option<Part<Value>>,
     /// and of none of these.
     pub except: Vec<Shape>,
 }
@@ -95,9 +90,9 @@ pub struct Only {
     /// What may be allowed.
     pub statements: Vec<Shape>,
     /// More of that: a list of objects with the attributes of a shape.
-    pub more: Option<Expression>,
+    pub more: Option<Part<Value>>,
     /// What is given to this account as a whole, for its own policies to pass on, is left out.
-    pub delegates_to: Option<Expression>,
+    pub delegates_to: Option<Part<Value>>,
 }
 
 /// What is made after what.
@@ -111,19 +106,40 @@ pub struct WaitsFor {
     pub of: String,
 }
 
-/// An expression of which the value is worked out once, if it is the same for all things.
+/// An expression, and what is made of its value: once, if that is the same for all things.
 #[derive(Debug, Clone)]
-pub struct Part {
+pub struct Part<T> {
     /// The expression.
     pub expression: Expression,
-    /// Its value, where it refers to nothing.
-    pub constant: Option<OnceLock<Value>>,
+    hangs_on: HangsOn,
+    made: OnceLock<T>,
 }
 
-impl From<Expression> for Part {
+/// What a value hangs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum HangsOn {
+    Nothing,
+    /// The contract and the policy's parameters.
+    Contract,
+    Thing,
+}
+
+impl<T> From<Expression> for Part<T> {
     fn from(expression: Expression) -> Self {
-        let constant = references::of_expression(&expression).is_empty().then(OnceLock::new);
-        Self { expression, constant }
+        let each = references::of_expression(&expression).into_iter().map(|written| match written.names.first() {
+            Some(&("config" | "parameter")) => HangsOn::Contract,
+            _ => HangsOn::Thing,
+        });
+        let hangs_on = each.max().unwrap_or(HangsOn::Nothing);
+        Self { hangs_on, expression, made: OnceLock::new() }
+    }
+}
+
+impl<T> Part<T> {
+    /// What is made of it for all things, if that is the same.
+    pub(super) fn made(&self, has_one_contract: bool) -> Option<&OnceLock<T>> {
+        let most = if has_one_contract { HangsOn::Contract } else { HangsOn::Nothing };
+        (self.hangs_on <= most).then_some(&self.made)
     }
 }
 
@@ -131,11 +147,11 @@ impl From<Expression> for Part {
 #[derive(Debug, Clone, Default)]
 pub struct Shape {
     /// Who asks: a list of principals under `AWS`, or an object by kind.
-    pub principals: Option<Part>,
+    pub principals: Option<Part<Known<Principals>>>,
     /// What for: actions; all without it.
-    pub actions: Option<Part>,
+    pub actions: Option<Part<List<Text>>>,
     /// Of what: resources; all without it.
-    pub resources: Option<Part>,
+    pub resources: Option<Part<List<Text>>>,
     /// Under which conditions, as a policy document writes them.
-    pub condition: Option<Part>,
+    pub condition: Option<Part<Vec<Condition>>>,
 }

@@ -1,8 +1,6 @@
 //! From HCL to policies, with mistakes at their places.
 
-use std::sync::OnceLock;
-
-use super::definition::{self, Check, Only, Policy, Requests, Schema, Shape, Verb, WaitsFor};
+use super::definition::{self, Check, Only, Policy, Requests, Shape, Verb, WaitsFor};
 use super::scope::{ROOTS, link_at};
 use crate::aws::kinds;
 use crate::base::{Mistake, Place, Severity, Source, Span, Value};
@@ -105,6 +103,7 @@ impl Reader {
             targets,
             parameters,
             checks,
+            has_one_contract: false,
             place: block.header,
         })
     }
@@ -145,26 +144,22 @@ impl Reader {
         self.only(&block.body.attributes, &known);
         let mut demands = Vec::new();
         self.references(block, &mut demands);
-        let get = |name: &str| block.body.attribute(name).cloned();
         let verb = match verb {
             "denies" => Verb::Denies(self.requests(block, true)?),
             "allows" => Verb::Allows(self.requests(block, true)?),
-            "allows_only" => Verb::AllowsOnly(Only {
+            "allows_only" => Verb::AllowsOnly(Box::new(Only {
                 among: self.among(block),
                 statements: self.shapes(block, "statement"),
-                more: get("statements"),
-                delegates_to: get("delegates_to"),
-            }),
+                more: part(block, "statements"),
+                delegates_to: part(block, "delegates_to"),
+            })),
             "sound" => Verb::Sound(self.faults(block)?.into()),
             "waits_for" => Verb::WaitsFor(self.waits_for(block)?),
-            _ => {
-                let expression = self.required(block, "schema")?;
-                let is_constant = references::of_expression(&expression).is_empty();
-                Verb::Conforms(Schema { expression, validator: is_constant.then(OnceLock::new) })
-            }
+            _ => Verb::Conforms(self.required(block, "schema")?.into()),
         };
-        let absence = get("absence").is_some_and(|expression| self.is_true(&expression));
-        let (when, value, message, fix) = (get("when"), get("value"), get("message"), get("fix"));
+        let absence = block.body.attribute("absence").is_some_and(|expression| self.is_true(expression));
+        let (when, value) = (part(block, "when"), part(block, "value"));
+        let (message, fix) = (part(block, "message"), part(block, "fix"));
         Some(Check { verb, when, value, absence, message, fix, demands, place: block.place })
     }
 
@@ -175,7 +170,7 @@ impl Reader {
             self.required(block, "actions")?;
             of.push(shape_of(block));
         }
-        let more = block.body.attribute("statements").cloned();
+        let more = part(block, "statements");
         if of.is_empty() && more.is_none() {
             self.required(block, "actions")?;
         }
@@ -367,13 +362,17 @@ impl Reader {
 }
 
 fn shape_of(block: &Block) -> Shape {
-    let get = |name: &str| block.body.attribute(name).cloned().map(definition::Part::from);
     Shape {
-        principals: get("principals"),
-        actions: get("actions"),
-        resources: get("resources"),
-        condition: get("condition"),
+        principals: part(block, "principals"),
+        actions: part(block, "actions"),
+        resources: part(block, "resources"),
+        condition: part(block, "condition"),
     }
+}
+
+/// An attribute, if it is there.
+fn part<T>(block: &Block, name: &str) -> Option<definition::Part<T>> {
+    block.body.attribute(name).cloned().map(definition::Part::from)
 }
 
 fn literal(expression: &Expression) -> Option<String> {

@@ -1,5 +1,7 @@
 //! Shapes of requests, from the values of a policy's expressions.
 
+use std::sync::Arc;
+
 use crate::base::{Kind, Piece as BasePiece, Place, Value, identity};
 use crate::iam::access::{PolicyKind, Shape};
 use crate::iam::document::{Condition, Effect, Known, List, PrincipalKind, Principals, Scope, Statement};
@@ -13,53 +15,60 @@ const KINDS: [(&str, PrincipalKind); 4] = [
     ("CanonicalUser", PrincipalKind::CanonicalUser),
 ];
 
+/// Whether shapes of requests for a kind of documents name principals.
+pub(super) fn has_principals(kind: PolicyKind) -> bool {
+    kind != PolicyKind::Identity
+}
+
+/// Whether they name resources.
+pub(super) fn has_resources(kind: PolicyKind) -> bool {
+    kind != PolicyKind::Trust
+}
+
 /// Requests of these principals, actions, resources and conditions; what is not said is any.
-///
-/// Principals are names under `AWS`, or an object by kind; conditions are as policy documents write them.
 pub(super) fn of(
-    [principals, actions, resources, condition]: [Option<Value>; 4],
+    principals: Option<Known<Principals>>,
+    [actions, resources]: [Option<List<Text>>; 2],
+    conditions: Option<Vec<Condition>>,
     kind: PolicyKind,
-) -> Result<Shape, String> {
-    let any = || List::known(vec![Text::known("*", Place::default())]);
-    let list = |value: Option<&Value>| value.map_or_else(|| Ok(any()), texts);
-    let principals = match kind {
-        PolicyKind::Identity => None,
-        _ => Some(scope(self::principals(principals.as_ref())?)),
-    };
-    let resources = match kind {
-        PolicyKind::Trust => None,
-        _ => Some(scope(list(resources.as_ref())?)),
-    };
-    let actions = scope(list(actions.as_ref())?);
-    let mut conditions = Vec::new();
-    if let Some(condition) = condition.filter(|value| !value.is_null()) {
-        for operator in entries(&condition)? {
-            for key in entries(&operator.value)? {
-                let values = with_paths(&operator.key, &key.key, texts(&key.value)?);
-                let text = |text: &str| Text::known(text, Place::default());
-                let (operator, key) = (text(&operator.key), text(&key.key));
-                conditions.push(Condition { operator, key, values, place: Place::default() });
-            }
-        }
-    }
-    Ok(Statement {
+) -> Shape {
+    let list =
+        |list: Option<List<Text>>| scope(list.unwrap_or_else(|| List::known(vec![Text::known("*", Place::default())])));
+    Statement {
         sid: None,
         effect: Known::Yes(Effect::Allow),
-        principals,
-        actions,
-        resources,
-        conditions: List::known(conditions),
+        principals: has_principals(kind).then(|| scope(principals.unwrap_or(Known::Yes(Principals::Everyone)))),
+        actions: list(actions),
+        resources: has_resources(kind).then(|| list(resources)),
+        conditions: List::known(conditions.unwrap_or_default()),
         presence: None,
         place: Place::default(),
-    })
+    }
 }
 
 fn scope<T>(values: T) -> Scope<T> {
     Scope { negated: false, values, place: Place::default() }
 }
 
-fn principals(value: Option<&Value>) -> Result<Known<Principals>, String> {
-    let Some(value) = value else { return Ok(Known::Yes(Principals::Everyone)) };
+/// Conditions, as policy documents write them.
+pub(super) fn conditions(value: &Value) -> Result<Vec<Condition>, String> {
+    let mut conditions = Vec::new();
+    if value.is_null() {
+        return Ok(conditions);
+    }
+    for operator in entries(value)? {
+        for key in entries(&operator.value)? {
+            let values = with_paths(&operator.key, &key.key, texts(&key.value)?);
+            let text = |text: &str| Text::known(text, Place::default());
+            let (operator, key) = (text(&operator.key), text(&key.key));
+            conditions.push(Condition { operator, key, values, place: Place::default() });
+        }
+    }
+    Ok(conditions)
+}
+
+/// Principals: names under `AWS`, or an object by kind.
+pub(super) fn principals(value: &Value) -> Result<Known<Principals>, String> {
     if value.as_entries().is_none() {
         let names = texts(value)?;
         let everyone = names.items.iter().any(|name| name.as_known() == Some("*"));
@@ -84,7 +93,7 @@ fn entries(value: &Value) -> Result<&[crate::base::Entry], String> {
 }
 
 /// A string, or a list of them.
-fn texts(value: &Value) -> Result<List<Text>, String> {
+pub(super) fn texts(value: &Value) -> Result<List<Text>, String> {
     match &value.kind {
         Kind::List(seq) | Kind::Set(seq) | Kind::Tuple(seq) => {
             let items = seq.items().iter().filter(|item| !item.is_null()).map(text).collect::<Result<_, _>>()?;
@@ -102,6 +111,9 @@ fn text(value: &Value) -> Result<Text, String> {
     let known = |text: String| Text::known(&text, place);
     match &value.kind {
         Kind::String(text) => {
+            if let Some(text) = text.single() {
+                return Ok(Text::new([Piece::Known(Arc::clone(text))], place));
+            }
             let mut pieces = Vec::new();
             for piece in text.flat_pieces(place) {
                 match piece {

@@ -9,7 +9,7 @@ use crate::cli::exit::{Exit, Failure};
 use crate::config::{Config, discover, read_file};
 use crate::hcl::literal::Kind;
 use crate::lint::{Rules, Settled};
-use crate::policy::Entry;
+use crate::policy::{Entry, Policy};
 
 /// The contract that is named, or the nearest one.
 pub fn find(named: Option<&Path>, start: &Path) -> Result<Option<Config>, Failure> {
@@ -48,7 +48,8 @@ pub fn settled(
         let severity = own.and_then(|own| Severity::of_name(own.severity.as_deref()?)).unwrap_or(entry.policy.severity);
         let parameters =
             own.map_or_else(|| Value::null(Place::default()), |own| crate::config::of_json(&own.parameters));
-        running.push(Settled { policy: entry.policy, page: entry.page, severity, parameters });
+        let policy = Policy { has_one_contract: true, ..entry.policy };
+        running.push(Settled { policy, page: entry.page, severity, parameters });
     }
     let demands = held_to.map(demands).unwrap_or_default();
     for (name, own) in settings.into_iter().flatten() {
