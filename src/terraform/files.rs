@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use super::alike::Alike;
 use crate::base::lines::Sources;
 use crate::base::{Place, Source, Unchecked};
 use crate::hcl::parse::LARGEST_FILE;
@@ -26,6 +27,8 @@ pub struct Files {
     beside: PathBuf,
     names: RwLock<Vec<Arc<str>>>,
     kept: Mutex<Kept>,
+    /// What was parsed of them.
+    pub alike: Alike,
     count: AtomicUsize,
     bytes: AtomicU64,
 }
@@ -57,6 +60,7 @@ impl Files {
             beside: std::env::current_dir().and_then(|folder| folder.canonicalize()).unwrap_or_default(),
             names: RwLock::default(),
             kept: Mutex::default(),
+            alike: Alike::default(),
             count: AtomicUsize::new(0),
             bytes: AtomicU64::new(0),
         })

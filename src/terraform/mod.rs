@@ -1,5 +1,6 @@
 //! Terraform's meaning: modules and their files, variables, expansion of resources, policy documents of data sources.
 
+mod alike;
 pub mod derived;
 pub mod environment;
 pub mod evaluate;

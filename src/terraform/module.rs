@@ -75,7 +75,11 @@ impl Module {
                 module.unchecked.push(files.unchecked_at(Place::new(text.file, &(0..0)), message));
                 continue;
             }
-            match body(&text.text, text.file, syntax) {
+            let body = match syntax {
+                Syntax::Native => files.alike.body(&text.text, text.file),
+                Syntax::Json => body(&text.text, text.file, syntax),
+            };
+            match body {
                 Ok(body) => module.add(files, body, role),
                 Err(mistake) => {
                     let place = Place::new(text.file, mistake.span());
