@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::document::documents;
 use super::path::at;
 use super::same::{Same, same};
 use super::{Thing, role};
@@ -17,9 +16,9 @@ const MOST_SHOWN: usize = 8;
 /// `surplus`: the actions that the role has and does not need, in words; `named`: the resources that its policies name without
 /// wildcards, but for itself; `managed_by_aws`: the ARNs of its policies that AWS manages.
 pub(super) fn properties(role: &Thing, jobs: &BTreeSet<&str>) -> [(&'static str, Value); 3] {
-    let all = documents(&at(&role.properties, "policies")).unwrap_or_default();
-    let documents = || all.iter().flat_map(|one| &one.documents);
-    let allows: Vec<&Statement> = documents()
+    let all = role.documents("policies");
+    let documents = all.iter().flatten().flat_map(|one| &one.documents);
+    let allows: Vec<&Statement> = documents
         .flat_map(|document| &document.statements.items)
         .filter(|statement| statement.effect != Known::Yes(Effect::Deny))
         .collect();

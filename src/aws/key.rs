@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Thing;
-use super::document::documents;
+use super::document::Documents;
 use super::kinds::kinds;
 use super::link::{Linked, linked};
 use super::path::at;
@@ -26,8 +26,9 @@ pub(super) fn account(key: &Thing) -> Option<Value> {
         return None;
     }
     let policy = at(&key.properties, "policy");
-    let all =
-        documents(&policy).filter(|all| all.iter().all(|one| one.unknown.is_none() && one.unreadable.is_empty()))?;
+    let all = key.documents("policy");
+    let is_readable = |one: &Documents| one.unknown.is_none() && one.unreadable.is_empty();
+    let all = all.as_ref().as_ref().filter(|all| all.iter().all(is_readable))?;
     let statements = all.iter().flat_map(|one| &one.documents).flat_map(|document| &document.statements.items);
     let lets_all = |statement: &&Statement| {
         let is_all = |text: &Text| matches!(text.as_known(), Some("kms:*" | "*"));

@@ -1,7 +1,6 @@
 //! What follows of things from what resources say: properties that no single attribute holds.
 
 use super::gather::{Gathered, filled};
-use super::path::at;
 use super::{alarm, flow, key, named, role, size, subscription};
 use crate::base::{Ignored, Place, Resource, Type, Value};
 use crate::names::limits;
@@ -23,13 +22,12 @@ impl Gathered {
                 "stream" | "delivery_stream" => found.push(flow::property(thing, &self.things)),
                 "role" => found.extend(role::properties(thing, &self.things, resources)),
                 "destination" => {
-                    let policy = at(&thing.properties, "policy");
                     // Terraform leaves out white space, CloudFormation sends the text as it is.
                     let is_compact = main.kind.starts_with("aws_");
                     let limit = (limits::DESTINATION_POLICY_BYTES, is_compact);
                     found.extend(size::property("policy_bytes", thing, "policy", limit));
-                    found.push(("services", named::services(&policy)));
-                    found.push(("accounts_in_part", named::accounts_in_part(&policy)));
+                    found.push(("services", named::services(thing, "policy")));
+                    found.push(("accounts_in_part", named::accounts_in_part(thing, "policy")));
                 }
                 "log_group" => found.push(("key_in_view", Value::bool(has_key, thing.place))),
                 _ => {}

@@ -1,19 +1,20 @@
 //! Whom a policy names.
 
-use super::document::documents;
+use super::Thing;
 use super::granted::value;
+use super::path::at;
 use crate::base::{Seq, Type, Unknown, Value};
 use crate::iam::document::{Effect, Known, PrincipalKind, Principals};
 use crate::iam::text::Text;
 
 /// The services that a policy lets do something, as a list; not known where the policy is not.
-pub(super) fn services(policy: &Value) -> Value {
-    principals(policy, |kind, name| (kind == PrincipalKind::Service).then(|| value(name)))
+pub(super) fn services(thing: &Thing, property: &str) -> Value {
+    principals(thing, property, |kind, name| (kind == PrincipalKind::Service).then(|| value(name)))
 }
 
 /// The accounts of which it names users and roles, not the account.
-pub(super) fn accounts_in_part(policy: &Value) -> Value {
-    principals(policy, |kind, name| {
+pub(super) fn accounts_in_part(thing: &Thing, property: &str) -> Value {
+    principals(thing, property, |kind, name| {
         let parts: Vec<&str> = name.as_known().filter(|_| kind == PrincipalKind::Aws)?.splitn(6, ':').collect();
         let [_, _, _, _, account, resource] = parts[..] else { return None };
         (resource != "root").then(|| Value::string(account, name.place))
@@ -21,10 +22,11 @@ pub(super) fn accounts_in_part(policy: &Value) -> Value {
 }
 
 /// What `take` makes of the principals of statements that allow.
-fn principals(policy: &Value, take: impl Fn(PrincipalKind, &Text) -> Option<Value>) -> Value {
-    let unknown = || Unknown::new(crate::base::identity::of(policy), Type::Any);
+fn principals(thing: &Thing, property: &str, take: impl Fn(PrincipalKind, &Text) -> Option<Value>) -> Value {
+    let policy = at(&thing.properties, property);
+    let unknown = || Unknown::new(crate::base::identity::of(&policy), Type::Any);
     let (mut found, mut more) = (Vec::<Value>::new(), None);
-    let all = documents(policy);
+    let all = thing.documents(property);
     for one in all.iter().flatten() {
         let is_open = one.unknown.is_some() || !one.unreadable.is_empty();
         more = more.or_else(|| is_open.then(unknown));

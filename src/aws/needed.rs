@@ -1,6 +1,5 @@
 //! What a role must be allowed for its jobs: a request for each action that AWS documents, on what the role is used with.
 
-use super::document::documents;
 use super::gather::filled;
 use super::link::{Linked, linked};
 use super::path::at;
@@ -85,7 +84,7 @@ fn rest(template: &str, user: &Thing) -> Option<String> {
 /// Whether the bucket's own policy may allow an action: in one account either policy is enough.
 fn is_granted_by_bucket(action: &str, user: &Thing, things: &[Thing]) -> bool {
     let Linked::Thing(bucket) = linked(user, "s3.bucket", things) else { return false };
-    let Some(all) = documents(&at(&bucket.properties, "policy")) else { return true };
+    let Some(all) = &*bucket.documents("policy") else { return true };
     let meant = table().expand(action);
     let statements = all.iter().flat_map(|one| &one.documents).flat_map(|document| &document.statements.items);
     let allows = statements.filter(|statement| statement.effect != Known::Yes(Effect::Deny));

@@ -18,7 +18,7 @@ pub(super) const NOT_TOLD: &str = "bucket_owner";
 /// their names in `data/needs.json`, `least`: the statements that serve these, `needs`: requests that it must be allowed, what it has
 /// beyond them, `trust_bytes`.
 pub(super) fn properties(role: &Thing, things: &[Thing], resources: &[Resource]) -> Vec<(&'static str, Value)> {
-    let services = named::services(&at(&role.properties, "trust"));
+    let services = named::services(role, "trust");
     let known = services.as_seq().filter(|seq| seq.more().is_none() && !at(&role.properties, "trust").is_null());
     let known: Option<Vec<&str>> =
         known.and_then(|seq| seq.items().iter().map(|name| name.as_str().map(|name| &**name)).collect());

@@ -1,8 +1,10 @@
 //! One thing: a bucket, a key, a role.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::document::{Documents, documents};
 use super::link::Link;
 use super::path::{self, Tree};
 use crate::base::{Either, Entries, Place, Resource, Seq, Type, Unknown, Value, identity, value};
@@ -33,14 +35,29 @@ pub struct Thing {
     /// An object: its properties as in `data/model.json`, and what follows from them. What no resource says is not in it;
     /// of a thing that is made elsewhere there may be more.
     pub properties: Value,
+    /// What was read of those that hold policy documents.
+    read: RefCell<BTreeMap<String, Arc<Option<Vec<Documents>>>>>,
 }
 
 impl Thing {
     /// Adds properties, or changes them.
     pub(super) fn set(&mut self, properties: Vec<(&str, Value)>) {
-        if !properties.is_empty() {
-            self.properties = path::with(&self.properties, properties);
+        if properties.is_empty() {
+            return;
         }
+        let outermost = |path: &str| path.split('.').next().map(str::to_owned);
+        self.read.get_mut().retain(|read, _| properties.iter().all(|(path, _)| outermost(path) != outermost(read)));
+        self.properties = path::with(&self.properties, properties);
+    }
+
+    /// The documents of a property that holds one, many or none: see [`documents`]. Each property is read once.
+    pub fn documents(&self, property: &str) -> Arc<Option<Vec<Documents>>> {
+        if let Some(read) = self.read.borrow().get(property) {
+            return Arc::clone(read);
+        }
+        let read = Arc::new(documents(&path::at(&self.properties, property)));
+        self.read.borrow_mut().insert(property.to_owned(), Arc::clone(&read));
+        read
     }
 }
 
@@ -147,6 +164,7 @@ impl Building {
             links: BTreeMap::new(),
             used_by: Vec::new(),
             properties: Value::new(properties, self.place),
+            read: RefCell::default(),
         }
     }
 }

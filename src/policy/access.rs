@@ -38,7 +38,7 @@ pub(super) enum Verb {
 
 /// The answer for the documents of `policy`, a property of `thing`.
 pub(super) fn check(thing: &Thing, looked: &Looked, question: &Question, kind: PolicyKind) -> Verdict {
-    let Some(all) = &looked.documents else {
+    let Some(all) = &*looked.documents else {
         return Verdict::Undecided("it hangs on too many conditions that are not known".to_owned());
     };
     let policy = &looked.value;

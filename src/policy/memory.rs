@@ -3,6 +3,7 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::aws::{Documents, Thing, at, documents};
 use crate::base::{Place, Value, identity};
@@ -23,7 +24,7 @@ pub(super) struct Looked {
     /// The value.
     pub(super) value: Value,
     /// The documents by conditions that are not known; none where those are too many.
-    pub(super) documents: Option<Vec<Documents>>,
+    pub(super) documents: Arc<Option<Vec<Documents>>>,
     whole: OnceCell<Vec<Result<Document, String>>>,
     faults: OnceCell<Vec<Vec<Fault>>>,
     identity: OnceCell<String>,
@@ -36,7 +37,7 @@ impl Memory {
         if let Some(looked) = self.looked.borrow().get(&key) {
             return Rc::clone(looked);
         }
-        let looked = Rc::new(Looked::new(at(&thing.properties, property)));
+        let looked = Rc::new(Looked::of(at(&thing.properties, property), thing.documents(property)));
         self.looked.borrow_mut().insert(key, Rc::clone(&looked));
         looked
     }
@@ -45,13 +46,12 @@ impl Memory {
 impl Looked {
     /// A value.
     pub(super) fn new(value: Value) -> Self {
-        Self {
-            documents: documents(&value),
-            value,
-            whole: OnceCell::new(),
-            faults: OnceCell::new(),
-            identity: OnceCell::new(),
-        }
+        let documents = Arc::new(documents(&value));
+        Self::of(value, documents)
+    }
+
+    fn of(value: Value, documents: Arc<Option<Vec<Documents>>>) -> Self {
+        Self { value, documents, whole: OnceCell::new(), faults: OnceCell::new(), identity: OnceCell::new() }
     }
 
     /// What the documents are as one, by the conditions; an error where they cannot be one.

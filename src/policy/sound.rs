@@ -12,7 +12,7 @@ use crate::iam::text::{Piece, Text, Unknown};
 
 /// A verdict for each fault of these kinds, by their names.
 pub(super) fn check(subject: &Subject<'_>, looked: &Looked, kinds: &Value, kind: PolicyKind) -> Vec<Verdict> {
-    let Some(all) = &looked.documents else {
+    let Some(all) = &*looked.documents else {
         return vec![Verdict::Undecided("it hangs on too many conditions that are not known".to_owned())];
     };
     let names: Vec<&str> =
