@@ -22,16 +22,18 @@ pub(super) fn assignments(thing: &Thing, documents: &[Document]) -> Vec<Assignme
         return vec![Assignment::new()];
     }
     let texts: Vec<&Text> = documents.iter().flat_map(texts).collect();
-    let is_used = |unknown: &Unknown| texts.iter().any(|text| text.pieces().contains(&Piece::Unknown(unknown.clone())));
+    let is_it = |piece: &Piece, unknown: &Unknown| matches!(piece, Piece::Unknown(own) if own == unknown);
+    let is_used = |unknown: &Unknown| texts.iter().flat_map(|text| text.pieces()).any(|piece| is_it(piece, unknown));
     let used: Vec<(&Fact, Unknown)> = unknown.into_iter().filter(|(_, unknown)| is_used(unknown)).collect();
     if used.is_empty() {
         return vec![Assignment::new()];
     }
-    let written: BTreeSet<String> = texts.iter().flat_map(|text| words(text)).collect();
-    let all = |is: fn(&str) -> bool| written.iter().filter(|word| is(word)).cloned().collect::<Vec<String>>();
+    let written: BTreeSet<&str> =
+        texts.iter().flat_map(|text| words(text)).filter(|word| FACTS.iter().any(|(_, is, _)| is(word))).collect();
+    let all = |is: fn(&str) -> bool| written.iter().filter(|word| is(word)).map(ToString::to_string).collect();
     let mut assignments = vec![Assignment::new()];
     for ((_, is, others), unknown) in used {
-        let mut values = all(*is);
+        let mut values: Vec<String> = all(*is);
         values.extend(others.iter().find(|other| !written.contains(**other)).map(ToString::to_string));
         assignments = values
             .iter()
@@ -60,6 +62,9 @@ fn is_account(word: &str) -> bool {
 }
 
 fn is_region(word: &str) -> bool {
+    if !word.ends_with(|last: char| last.is_ascii_digit()) {
+        return false;
+    }
     let parts: Vec<&str> = word.split('-').collect();
     let is_name = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
     matches!(&parts[..], [names @ .., number] if names.len() >= 2 && names.iter().all(is_name)
@@ -81,9 +86,9 @@ fn unknown(thing: &Thing, property: &str) -> Option<Unknown> {
 }
 
 /// What a text may name: what stands between colons and dots in it.
-fn words(text: &Text) -> Vec<String> {
+fn words(text: &Text) -> impl Iterator<Item = &str> {
     let known = text.pieces().iter().filter_map(|piece| if let Piece::Known(text) = piece { Some(text) } else { None });
-    known.flat_map(|text| text.split([':', '.'])).map(str::to_owned).collect()
+    known.flat_map(|text| text.split([':', '.']))
 }
 
 /// The texts of a document that may name where something is.

@@ -3,10 +3,11 @@
 //! A guess is only taken where the plain evaluator says that it shows a no, and where all is known.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use super::answer::{Answer, Requests, Witness};
 use super::real::{TELLING, example};
-use crate::iam::actions::{ActionIds, table};
+use crate::iam::actions::{ActionId, ActionIds, table};
 use crate::iam::document::{Document, Effect, Known, PrincipalKind, Principals, Statement};
 use crate::iam::evaluate::{Decision, evaluate, matching};
 use crate::iam::relations;
@@ -116,8 +117,9 @@ fn requests(statement: &Statement) -> Vec<Request> {
         _ => vec!["*".to_owned()],
     };
     let mut found = Vec::new();
+    let pairs = pairs(statement, &resources);
     for principal in principals {
-        for (action, resource) in pairs(statement, &resources) {
+        for (action, resource) in pairs.iter().cloned() {
             let mut request = Request { principal: principal.clone(), action, resource, context: context.clone() };
             relations::complete(&mut request);
             found.push(request);
@@ -125,6 +127,10 @@ fn requests(statement: &Statement) -> Vec<Request> {
     }
     found
 }
+
+/// The telling actions.
+static TELLING_IDS: LazyLock<Vec<ActionId>> =
+    LazyLock::new(|| TELLING.iter().filter_map(|name| table().lookup(name)).collect());
 
 /// Actions with resources that they work on, the telling ones first.
 fn pairs(statement: &Statement, resources: &[String]) -> Vec<(String, String)> {
@@ -134,7 +140,7 @@ fn pairs(statement: &Statement, resources: &[String]) -> Vec<(String, String)> {
     }
     let texts: Vec<&str> = statement.actions.values.items.iter().filter_map(Text::as_known).collect();
     let all = table.expand_all(texts.iter().copied());
-    let telling = TELLING.iter().filter_map(|name| table.lookup(name)).filter(|id| all.contains(*id));
+    let telling = TELLING_IDS.iter().copied().filter(|id| all.contains(*id));
     let mut pairs = Vec::new();
     for id in telling.chain(all.iter()).take(TELLING.len() + MOST) {
         let Some(action) = table.action(id) else { continue };

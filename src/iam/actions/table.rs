@@ -1,5 +1,6 @@
 //! The table: services, actions, resource types.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
@@ -118,8 +119,7 @@ impl Table {
 
     /// A service, by the prefix of its actions, without regard to case.
     pub fn service(&self, name: &str) -> Option<&Service> {
-        let wanted = || name.bytes().map(|byte| byte.to_ascii_lowercase());
-        let place = self.services.binary_search_by(|service| service.name.bytes().cmp(wanted())).ok()?;
+        let place = self.services.binary_search_by(|service| order(service.name, name)).ok()?;
         self.services.get(place)
     }
 
@@ -144,6 +144,15 @@ impl Table {
 
     pub(super) fn keys_of_others(&self) -> &[ConditionKey] {
         &self.keys_of_others
+    }
+}
+
+/// The order of names without regard to case.
+fn order(one: &str, other: &str) -> Ordering {
+    let differ = one.bytes().zip(other.bytes()).find(|(one, other)| !one.eq_ignore_ascii_case(other));
+    match differ {
+        Some((one, other)) => one.to_ascii_lowercase().cmp(&other.to_ascii_lowercase()),
+        None => one.len().cmp(&other.len()),
     }
 }
 
@@ -182,9 +191,7 @@ impl Service {
 
     /// An action, by its name without the prefix, without regard to case.
     pub(super) fn lookup(&self, name: &str) -> Option<ActionId> {
-        let lower = |byte: u8| byte.to_ascii_lowercase();
-        let wanted = || name.bytes().map(lower);
-        let place = self.rows().binary_search_by(|row| row.name.bytes().map(lower).cmp(wanted())).ok()?;
+        let place = self.rows().binary_search_by(|row| order(row.name, name)).ok()?;
         Some(self.id(place))
     }
 

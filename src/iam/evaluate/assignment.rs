@@ -30,11 +30,11 @@ pub type Assignment = BTreeMap<Unknown, Value>;
 /// `document` with the values of `assignment` put in. What has no value there, or one of another kind, stays unknown.
 pub fn assign(document: &Document, assignment: &Assignment) -> Document {
     let to = Assigned(assignment);
-    let mut statements = to.list(&document.statements, |value| match value {
+    let rest = |value: &'_ Value| match value {
         Value::Statements(statements) => Some(statements.clone()),
         _ => None,
-    });
-    statements.items = statements.items.iter().filter_map(|item| to.statement(item)).collect();
+    };
+    let statements = to.list(&document.statements, rest, |statement| to.statement(statement));
     Document {
         version: document.version.as_ref().map(|text| to.text(text)),
         id: document.id.as_ref().map(|text| to.text(text)),
@@ -47,6 +47,9 @@ struct Assigned<'a>(&'a Assignment);
 
 impl Assigned<'_> {
     fn text(&self, text: &Text) -> Text {
+        if text.unknown().is_none() {
+            return text.clone();
+        }
         let pieces = text.pieces().iter().map(|piece| match piece {
             Piece::Unknown(unknown) => match self.0.get(unknown) {
                 Some(Value::Text(value)) => Piece::Known(value.as_str().into()),
@@ -57,26 +60,26 @@ impl Assigned<'_> {
         Text::new(pieces, text.place)
     }
 
-    fn list<T: Clone>(&self, list: &List<T>, rest: impl Fn(&Value) -> Option<Vec<T>>) -> List<T> {
-        let mut items = list.items.clone();
-        let more = list.more.clone().filter(|more| match self.0.get(more).and_then(&rest) {
-            Some(rest) => {
-                items.extend(rest);
-                false
-            }
-            None => true,
-        });
+    /// A list of what `each` gives for its elements, and for the `rest` that a value stands for.
+    fn list<T>(
+        &self,
+        list: &List<T>,
+        rest: impl Fn(&Value) -> Option<Vec<T>>,
+        each: impl Fn(&T) -> Option<T>,
+    ) -> List<T> {
+        let rest = list.more.as_ref().and_then(|more| self.0.get(more)).and_then(rest);
+        let more = if rest.is_some() { None } else { list.more.clone() };
+        let items = list.items.iter().chain(rest.iter().flatten()).filter_map(each).collect();
         List { items, more }
     }
 
     fn texts(&self, list: &List<Text>) -> List<Text> {
         let place = list.items.first().map(|text| text.place).unwrap_or_default();
-        let mut list = self.list(list, |value| match value {
+        let rest = |value: &'_ Value| match value {
             Value::Texts(texts) => Some(texts.iter().map(|text| Text::known(text, place)).collect()),
             _ => None,
-        });
-        list.items = list.items.iter().map(|text| self.text(text)).collect();
-        list
+        };
+        self.list(list, rest, |text| Some(self.text(text)))
     }
 
     fn scope(&self, scope: &Scope<List<Text>>) -> Scope<List<Text>> {
@@ -122,11 +125,11 @@ impl Assigned<'_> {
             },
             Known::Yes(_) => statement.effect.clone(),
         };
-        let mut conditions = self.list(&statement.conditions, |value| match value {
+        let rest = |value: &'_ Value| match value {
             Value::Conditions(conditions) => Some(conditions.clone()),
             _ => None,
-        });
-        conditions.items = conditions.items.iter().map(|condition| self.condition(condition)).collect();
+        };
+        let conditions = self.list(&statement.conditions, rest, |condition| Some(self.condition(condition)));
         Some(Statement {
             sid: statement.sid.as_ref().map(|text| self.text(text)),
             effect,

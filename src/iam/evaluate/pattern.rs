@@ -17,7 +17,7 @@ pub(super) enum Token {
 ///
 /// A variable's value stands for itself: wildcards in it are plain characters.
 pub(super) fn tokens(text: &str, variables: Variables) -> Option<Vec<Token>> {
-    let mut tokens = Vec::new();
+    let mut tokens = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some(next) = rest.chars().next() {
         let variable = rest.strip_prefix("${").and_then(|inner| inner.split_once('}'));
@@ -64,7 +64,14 @@ pub(super) fn literal(tokens: &[Token]) -> String {
 
 /// Whether the whole text has the pattern's form.
 pub(super) fn glob(pattern: &[Token], text: &str) -> bool {
-    let text: Vec<char> = text.chars().collect();
+    // Most patterns begin with plain characters, and differ in them.
+    let plain = pattern.iter().take_while(|token| matches!(token, Token::Plain(_))).count();
+    let (plain, pattern) = pattern.split_at(plain);
+    let mut rest = text.chars();
+    if !plain.iter().all(|token| rest.next().map(Token::Plain) == Some(*token)) {
+        return false;
+    }
+    let text: Vec<char> = rest.collect();
     let (mut at, mut read) = (0, 0);
     // Where to go on if what follows the last run does not fit: after that run, one character further on.
     let mut again = None;

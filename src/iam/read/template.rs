@@ -124,7 +124,7 @@ impl Template {
 
     /// Adds characters that are JSON, or a part of it.
     fn push(&mut self, text: &str) -> Result<(), Unusable> {
-        if text.chars().any(|character| (FIRST_GAP..=LAST_GAP).contains(&u32::from(character))) {
+        if !text.is_ascii() && text.chars().any(|character| (FIRST_GAP..=LAST_GAP).contains(&u32::from(character))) {
             return Err(Unusable);
         }
         for byte in text.bytes() {
