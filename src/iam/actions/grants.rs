@@ -2,7 +2,7 @@
 
 use super::arn::Pattern;
 use super::ids::ActionIds;
-use super::section::Row;
+use super::section::{Details, Row};
 use super::table::{Service, Table};
 
 impl Table {
@@ -38,8 +38,10 @@ impl Table {
 /// What of a service the patterns reach. A use is looked at when an action has it: most actions are not asked about.
 struct Reach<'a> {
     service: &'a Service,
+    details: &'a Details,
     patterns: &'a [Pattern],
-    /// Whether each resource type is reached, where that is known.
+    /// Whether each use is reached, and each resource type, where that is known.
+    uses: Vec<Option<bool>>,
     types: Vec<Option<bool>>,
     /// Whether actions that work on no resource are.
     none: bool,
@@ -47,22 +49,27 @@ struct Reach<'a> {
 
 impl<'a> Reach<'a> {
     fn new(service: &'a Service, patterns: &'a [Pattern]) -> Self {
-        let types = vec![None; service.details().types.len()];
-        Self { service, patterns, types, none: patterns.iter().any(Pattern::matches_no_resource) }
+        let details = service.details();
+        let (uses, types) = (vec![None; details.uses.len()], vec![None; details.types.len()]);
+        Self { service, details, patterns, uses, types, none: patterns.iter().any(Pattern::matches_no_resource) }
     }
 
     fn has(&mut self, action: &Row) -> bool {
         let Some(number) = action.uses else { return self.none };
-        let details = self.service.details();
-        let mut uses = details.uses.get(number).into_iter().flatten();
-        uses.any(|used| {
-            let (Some(row), Some(known)) =
-                (details.types.get(used.resource_type), self.types.get_mut(used.resource_type))
-            else {
-                return false;
-            };
-            let is_reached = |form| self.patterns.iter().any(|pattern| pattern.can_match(form));
-            *known.get_or_insert_with(|| row.templates.iter().any(|template| is_reached(&template.form)))
-        })
+        if let Some(Some(known)) = self.uses.get(number) {
+            return *known;
+        }
+        let Some(uses) = self.details.uses.get(number) else { return false };
+        let is_reached = uses.iter().any(|one| self.has_type(one.resource_type));
+        self.uses[number] = Some(is_reached);
+        is_reached
+    }
+
+    fn has_type(&mut self, number: usize) -> bool {
+        let (Some(row), Some(known)) = (self.details.types.get(number), self.types.get_mut(number)) else {
+            return false;
+        };
+        let is_reached = |form| self.patterns.iter().any(|pattern| pattern.can_match(form));
+        *known.get_or_insert_with(|| row.templates.iter().any(|template| is_reached(&template.form)))
     }
 }
