@@ -1,7 +1,9 @@
 //! From the resources of a root module to the things that they make up.
 
+use std::collections::BTreeSet;
+
 use super::convert::typed;
-use super::kinds::{Elsewhere, Part, Source, kinds};
+use super::kinds::{self, Elsewhere, Part, Source, kinds};
 use super::link::{Found, Index, link, refers};
 use super::path;
 use super::same::{Same, same};
@@ -38,7 +40,9 @@ pub struct Loose {
 /// A bare name, as of a bucket, names a thing of the same root module only: two of them may have things of one name.
 pub fn gather(resources: &[Resource]) -> Gathered {
     let mut gathered = Gathered::default();
-    for (kind_name, kind) in kinds() {
+    let types: BTreeSet<&str> = resources.iter().map(|resource| &*resource.kind).collect();
+    let is_there = |kind: &kinds::Kind| kind.parts().any(|(own, _)| types.contains(own.as_str()));
+    for (kind_name, kind) in kinds().iter().filter(|(_, kind)| is_there(kind)) {
         let of_kind = || {
             let managed = resources.iter().enumerate().filter(|(_, resource)| resource.mode == Mode::Managed);
             managed.filter_map(|(number, resource)| Some((number, resource, kind.part(&resource.kind)?)))

@@ -1,8 +1,7 @@
 //! Values that are computed when they are first asked for, and once.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
-use std::hash::Hash;
+use std::collections::BTreeMap;
 
 use crate::base::Place;
 use crate::hcl::eval::{EvalError, Result};
@@ -10,7 +9,7 @@ use crate::hcl::eval::{EvalError, Result};
 /// Results by key. One that asks for itself while it is computed is in a circle.
 #[derive(Debug)]
 pub struct Memo<K, V> {
-    entries: RefCell<HashMap<K, Option<Result<V>>>>,
+    entries: RefCell<BTreeMap<K, Option<Result<V>>>>,
 }
 
 impl<K, V> Default for Memo<K, V> {
@@ -19,7 +18,7 @@ impl<K, V> Default for Memo<K, V> {
     }
 }
 
-impl<K: Eq + Hash + Clone, V: Clone> Memo<K, V> {
+impl<K: Ord + Clone, V: Clone> Memo<K, V> {
     /// The result for `key`. `place` is where it is asked for, and `what` what a circle is said to be of.
     pub fn get(
         &self,
