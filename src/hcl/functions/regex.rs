@@ -2,8 +2,8 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-
 use std::fmt::Write as _;
+use std::rc::Rc;
 
 use ::regex::{Captures, Regex, RegexBuilder};
 
@@ -22,23 +22,24 @@ const REMEMBERED: usize = 32;
 const LONGEST_REMEMBERED: usize = 200;
 
 thread_local! {
-    static COMPILED: RefCell<HashMap<String, Regex>> = RefCell::default();
+    /// Not to be cloned: a clone makes room for its search anew.
+    static COMPILED: RefCell<HashMap<String, Rc<Regex>>> = RefCell::default();
 }
 
 /// Compiles a pattern of Go's syntax.
-fn compile(call: &Call<'_>, pattern: &str) -> Result<Regex> {
+fn compile(call: &Call<'_>, pattern: &str) -> Result<Rc<Regex>> {
     if let Some(regex) = COMPILED.with_borrow(|compiled| compiled.get(pattern).cloned()) {
         return Ok(regex);
     }
     let translated = translate(pattern).ok_or_else(|| call.invalid("the pattern is not valid"))?;
     let built = RegexBuilder::new(&translated).size_limit(LARGEST).build();
-    let regex = built.map_err(|error| match error {
+    let regex = Rc::new(built.map_err(|error| match error {
         ::regex::Error::CompiledTooBig(_) => call.bound("the pattern is too large"),
         _ => call.invalid(format!("the pattern is not valid: {error}")),
-    })?;
+    })?);
     COMPILED.with_borrow_mut(|compiled| {
         if compiled.len() < REMEMBERED && pattern.len() <= LONGEST_REMEMBERED {
-            compiled.insert(pattern.to_owned(), regex.clone());
+            compiled.insert(pattern.to_owned(), Rc::clone(&regex));
         }
     });
     Ok(regex)
