@@ -47,6 +47,9 @@ pub(super) fn is_hidden(char: char) -> bool {
 
 /// JSON text with escapes for what [`visible`] escapes: it stands only in strings, and JSON itself escapes what lies below a space.
 pub(super) fn visible_json(json: &str) -> Cow<'_, str> {
+    if json.bytes().all(|byte| byte <= b'~') {
+        return Cow::Borrowed(json);
+    }
     let is_hidden = |char: char| char > '\u{7e}' && is_hidden(char);
     if !json.contains(is_hidden) {
         return Cow::Borrowed(json);
