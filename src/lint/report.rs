@@ -70,9 +70,9 @@ impl Collected {
             let is_meant = |suppression: &Suppression| {
                 let mut ids = suppression.ids.iter().filter_map(|id| rules.meant(id));
                 let mut places = [one.finding.place, one.home].into_iter();
-                suppression.mistake(today).is_none()
+                places.any(|place| suppression.covers(place))
                     && ids.any(|id| *id == *one.finding.policy)
-                    && places.any(|place| suppression.covers(place))
+                    && suppression.mistake(today).is_none()
             };
             let by: Vec<usize> = (0..self.suppressions.len()).filter(|at| is_meant(&self.suppressions[*at])).collect();
             used.extend(by.iter().copied());

@@ -7,11 +7,19 @@ use crate::base::{Place, Span};
 /// The word that such a comment begins with.
 const MARK: &str = "seclog:ignore";
 
+/// Most suppressions of a file that are read.
+const MOST: usize = 1_000;
+
+/// How far behind a comment it is looked for what it is about, in bytes.
+const REACH: usize = 1 << 16;
+
 /// A comment that suppresses findings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suppression {
-    /// The ids of the policies; none: the comment is not formed as it should be.
+    /// The ids of the policies.
     pub ids: Vec<String>,
+    /// Why it is not taken for one: what is wrong with how it is written.
+    pub wrong: Option<String>,
     /// Why.
     pub reason: String,
     /// The last day on which it holds: year, month and day.
@@ -23,6 +31,11 @@ pub struct Suppression {
 }
 
 impl Suppression {
+    /// One that is none, and why.
+    fn none(wrong: String, place: Place) -> Self {
+        Self { ids: Vec::new(), wrong: Some(wrong), reason: String::new(), until: None, place, covers: place }
+    }
+
     /// Whether a place begins in what it is about.
     pub fn covers(&self, place: Place) -> bool {
         place.file == self.covers.file
@@ -36,9 +49,7 @@ impl Suppression {
             shape == "0000-00-00"
         };
         match &self.until {
-            _ if self.ids.is_empty() => {
-                Some("this suppresses nothing: write seclog:ignore[POLICY] and a reason".to_owned())
-            }
+            _ if self.wrong.is_some() => self.wrong.clone(),
             _ if self.reason.is_empty() => {
                 Some("this suppression has no reason: write one behind the bracket".to_owned())
             }
@@ -60,36 +71,46 @@ pub enum Syntax {
 
 /// The suppressions of a text; `file` is what their places say.
 pub fn suppressions(text: &str, file: u32, syntax: Syntax) -> Vec<Suppression> {
-    let mut found = Vec::new();
+    let signs: &[char] = if syntax == Syntax::Yaml { &['#'] } else { &['#', '/'] };
+    let place = |span: Span| Place::new(file, &span);
+    let (mut found, mut end) = (Vec::new(), 0);
     for (at, _) in text.match_indices(MARK) {
-        let start = text[..at].rfind('\n').map_or(0, |line| line + 1);
-        let end = text[at..].find('\n').map_or(text.len(), |line| at + line);
-        let signs: &[char] = if syntax == Syntax::Yaml { &['#'] } else { &['#', '/'] };
-        let Some(comment) = text[start..at].rfind(signs) else { continue };
-        // Only blanks between the sign of a comment and the word, and no such word within other text.
-        if !text[start + comment + 1..at].trim().is_empty() {
+        // Only blanks between the sign of a comment and the word, and no such word within other text or the comment.
+        let before = text[..at].trim_end_matches(|c: char| c.is_whitespace() && c != '\n');
+        if at < end || !before.ends_with(signs) {
             continue;
         }
-        let comment = start + comment - usize::from(text[..start + comment].ends_with('/'));
-        let (ids, rest) = match text[at + MARK.len()..end].strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-            Some((ids, rest)) => {
-                (ids.split(',').map(|id| id.trim().to_owned()).filter(|id| !id.is_empty()).collect(), rest)
-            }
-            None => (Vec::new(), ""),
+        let sign = before.len() - 1;
+        let comment = sign - usize::from(text[..sign].ends_with('/'));
+        let start = text[..comment].rfind('\n').map_or(0, |line| line + 1);
+        end = text[at..].find('\n').map_or(text.len(), |line| at + line);
+        if found.len() == MOST {
+            let wrong = format!("what follows {MOST} suppressions of a file suppresses nothing");
+            found.push(Suppression::none(wrong, place(comment..end)));
+            break;
+        }
+        let list = text[at + MARK.len()..end].strip_prefix('[').and_then(|rest| rest.split_once(']'));
+        let is_empty = |ids: &str| ids.split(',').all(|id| id.trim().is_empty());
+        let Some((ids, rest)) = list.filter(|(ids, _)| !is_empty(ids)) else {
+            let wrong = "this suppresses nothing: write seclog:ignore[POLICY] and a reason";
+            found.push(Suppression::none(wrong.to_owned(), place(comment..end)));
+            continue;
         };
+        let ids: Vec<String> = ids.split(',').map(|id| id.trim().to_owned()).filter(|id| !id.is_empty()).collect();
         let (reason, until) = match rest.rsplit_once("until=") {
             Some((reason, until)) => (reason.trim().trim_end_matches(',').trim_end(), Some(until.trim().to_owned())),
             None => (rest.trim(), None),
         };
         let alone = text[start..comment].trim().is_empty();
-        let from = begin(text, if alone { (end + 1).min(text.len()) } else { start });
+        let near = &text[..boundary(text, end.saturating_add(REACH))];
+        let from = begin(near, if alone { (end + 1).min(near.len()) } else { start });
         let covers = match syntax {
-            Syntax::Code => construct(text, from),
-            Syntax::Yaml => node(text, from),
+            Syntax::Code => construct(near, from),
+            Syntax::Yaml => node(near, from),
         };
-        let place = |span: Span| Place::new(file, &span);
         found.push(Suppression {
             ids,
+            wrong: None,
             reason: reason.to_owned(),
             until,
             place: place(comment..end),
@@ -97,6 +118,12 @@ pub fn suppressions(text: &str, file: u32, syntax: Syntax) -> Vec<Suppression> {
         });
     }
     found
+}
+
+/// The offset, or the last one before it where a character begins or the text ends.
+fn boundary(text: &str, at: usize) -> usize {
+    let at = at.min(text.len());
+    (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
 /// The line at `start`, or the first after it that is not empty or a comment.
@@ -233,6 +260,9 @@ mod tests {
         assert!(mistake("# seclog:ignore[a] b, until=2026-11-26\na = 1").contains("expired on 2026-11-26"));
         assert!(mistake("# seclog:ignore[a] b, until=soon\na = 1").contains("no date"));
         assert_eq!(mistake("# seclog:ignore[a] b, until=2026-11-27\na = 1"), "");
+        let many = suppressions(&"a = 1 # seclog:ignore[x] y\n".repeat(MOST + 2), 0, Syntax::Code);
+        let last = many.last().and_then(|last| last.mistake("2026-11-27")).unwrap_or_default();
+        assert!(many.len() == MOST + 1 && last.contains("1000 suppressions"), "{last}");
         assert!(suppressions("a = \"seclog:ignore[x] y\"\n# about seclog:ignore\n", 0, Syntax::Code).is_empty());
     }
 }
