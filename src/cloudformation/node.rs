@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use crate::base::{Mistake, Number, Place, Span, Str};
+use crate::hcl::json::values;
 
 /// How deep documents nest that are read: CloudFormation's own templates stay far below.
 pub const DEEPEST: u16 = 100;
 
-/// Most nodes of a document.
-pub const MOST_NODES: usize = 1_000_000;
+/// Most nodes of a document. A template has at most a million bytes (CloudFormation User Guide, "Quotas"), each node two or more.
+pub const MOST_NODES: usize = 500_000;
 
 /// A value of a document. What stands behind an alias is shared.
 #[derive(Debug, Clone)]
@@ -104,7 +105,7 @@ pub fn read(text: &str, file: u32) -> Result<Document, Mistake> {
     if begins == Some(b'{') {
         match super::json::read(text, file) {
             // What is no JSON may be YAML in the same brackets.
-            Err(mistake) => super::yaml::read(text, file).map_err(|_| mistake),
+            Err(mistake) if values(text) <= MOST_NODES => super::yaml::read(text, file).map_err(|_| mistake),
             read => read,
         }
     } else {

@@ -18,6 +18,9 @@ pub enum Quotes {
     Block,
 }
 
+/// Most digits of a whole number; what has more is a string.
+const LONGEST_NUMBER: usize = 4_096;
+
 /// What a word without quotes is other than a string: YAML 1.1, which CloudFormation reads, but no dates. `Yes` and `no` stay words, so that
 /// a condition may compare them with a parameter; a property that is true or false takes them for that.
 ///
@@ -38,6 +41,9 @@ pub fn resolved(text: &str) -> Option<Kind> {
         return None;
     }
     let whole = |digits: &str, base| {
+        if digits.len() > LONGEST_NUMBER {
+            return None;
+        }
         let digits = digits.replace('_', "");
         let known = !digits.is_empty() && digits.chars().all(|digit| digit.is_digit(base));
         let magnitude = BigUint::parse_bytes(digits.as_bytes(), base).filter(|_| known)?;
