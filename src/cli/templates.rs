@@ -101,13 +101,10 @@ pub fn find(files: &Files, paths: &[PathBuf], named: &[PathBuf], unchecked: &mut
 fn read(files: &Files, path: &Path) -> Result<Option<(Template, Arc<str>)>, Unchecked> {
     // Only what is a template is read as a file of the run.
     let head = files.head(path, LARGEST_FILE as u64 + 1);
-    if !std::str::from_utf8(&head).is_ok_and(template::may_be) {
-        return Ok(None);
-    }
+    let Some(head) = whole_characters(&head).filter(|head| template::may_be(head)) else { return Ok(None) };
     let name = files.shown(path);
-    match std::str::from_utf8(&head).map(|text| template::read(text, 0, &name)) {
-        Ok(Ok(None)) | Err(_) => return Ok(None),
-        Ok(_) => {}
+    if matches!(template::read(head, 0, &name), Ok(None)) {
+        return Ok(None);
     }
     let text = files.read(path)?;
     let template = template::read(&text.text, text.file, &name).map_err(|mistake| {
@@ -115,6 +112,15 @@ fn read(files: &Files, path: &Path) -> Result<Option<(Template, Arc<str>)>, Unch
         files.unchecked(path, Some(place), mistake.message().to_owned())
     })?;
     Ok(template.map(|template| (template, text.text)))
+}
+
+/// A text of which the last character may be cut.
+fn whole_characters(bytes: &[u8]) -> Option<&str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Some(text),
+        Err(error) if error.error_len().is_none() => std::str::from_utf8(&bytes[..error.valid_up_to()]).ok(),
+        Err(_) => None,
+    }
 }
 
 fn beside(path: &Path, url: &str) -> PathBuf {
