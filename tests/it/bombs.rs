@@ -16,7 +16,7 @@ fn inspect(folder: &Path) -> Output {
     run(folder, &["inspect", ".", "--output", "json"])
 }
 
-fn run(folder: &Path, arguments: &[&str]) -> Output {
+pub fn run(folder: &Path, arguments: &[&str]) -> Output {
     Command::new("sh")
         .args(["-c", "ulimit -v $1; shift; exec \"$@\"", "sh", SPACE])
         .arg(env!("CARGO_BIN_EXE_seclog"))

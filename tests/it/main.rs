@@ -21,6 +21,7 @@ mod architecture;
 mod article;
 mod aws_gather;
 mod bombs;
+mod bombs_documents;
 mod cloudformation_functions;
 mod cloudformation_imports;
 mod cloudformation_lint;
