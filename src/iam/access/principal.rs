@@ -208,6 +208,9 @@ fn may_name(kind: PrincipalKind, name: &Pattern, asking: &Principal) -> Truth {
 
 /// Whether a name may mean a whole account.
 fn may_be_account(name: &Pattern, account: &str) -> bool {
+    if names_one(name) {
+        return false;
+    }
     let mut root = word("arn:");
     root.push(Token::Star(Reach::Part));
     root.extend(word(&format!(":iam::{account}:root")));

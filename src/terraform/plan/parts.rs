@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use crate::base::{Mistake, Span};
 
 /// Most resources that are read.
-const MOST_RESOURCES: usize = 100_000;
+const MOST_RESOURCES: usize = 50_000;
 
 /// The text of a part as it stands in the file.
 pub type Part<'a> = &'a RawValue;
