@@ -1,8 +1,8 @@
-"""The templates that tests/it/agreement makes of the policies' Terraform cases are right by AWS's own schemas, as cfn-lint has them.
-
-So properties.txt there is held to AWS, and not only to what the program reads.
+"""Templates of the tests are right by AWS's own schemas, as cfn-lint has them: those on the pages of policies, and those that
+tests/it/agreement makes of Terraform code. So its properties.txt is held to AWS, and not only to what the program reads.
 """
 
+import re
 from pathlib import Path
 
 import pytest
@@ -22,21 +22,27 @@ MEANT = {
 }
 
 
-@pytest.fixture(scope="module")
-def errors():
-    templates = sorted(str(path) for path in AGREEMENT.glob("*/*.json"))
-    assert templates, f"no templates in {AGREEMENT}: run `cargo test --test it agreement` first"
-    config = ConfigMixIn([], regions=["eu-west-1"], templates=templates)
+def errors(templates):
+    config = ConfigMixIn([], regions=["eu-west-1"], templates=[str(path) for path in templates])
     return [match for match in Runner(config).run() if match.rule.id.startswith("E")]
 
 
-def policy(match):
-    return Path(match.filename).stem.rsplit("-", 1)[0]
+def test_cases_on_pages(tmp_path):
+    templates = []
+    for page in sorted((REPOSITORY / "policies").glob("*/*.md")):
+        cases = re.findall(r"^```cloudformation .*?\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL)
+        for number, case in enumerate(cases, 1):
+            templates.append(tmp_path / f"{page.parent.name}-{page.stem}-{number}.yaml")
+            templates[-1].write_text(case)
+    assert templates
+    assert [str(error) for error in errors(templates)] == []
 
 
-def test_only_what_cases_are_about_is_wrong(errors):
-    assert [str(match) for match in errors if (policy(match), match.rule.id) not in MEANT] == []
-
-
-def test_every_entry_is_met(errors):
-    assert MEANT.keys() - {(policy(match), match.rule.id) for match in errors} == set()
+def test_what_is_made_of_terraform_code():
+    templates = sorted(AGREEMENT.glob("*/*.json"))
+    assert templates, f"no templates in {AGREEMENT}: run `cargo test --test it agreement` first"
+    found = {}
+    for error in errors(templates):
+        found.setdefault((Path(error.filename).stem.rsplit("-", 1)[0], error.rule.id), []).append(str(error))
+    assert {about: told for about, told in found.items() if about not in MEANT} == {}
+    assert MEANT.keys() - found.keys() == set(), "no case is about these"
