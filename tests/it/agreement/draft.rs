@@ -6,7 +6,7 @@ use seclog::base::Unknown;
 use serde_json::{Map, Value as Json, json};
 
 use super::at;
-use super::table::{Form, kinds};
+use super::table::{Form, Kinds};
 use super::unsaid::Unsaid;
 
 #[derive(Debug)]
@@ -36,8 +36,8 @@ impl Draft {
     }
 
     /// The resource; `others`: the logical ids of those that it waits for.
-    pub fn done(mut self, others: &BTreeSet<&str>, condition: Option<String>) -> Json {
-        let own = kinds().values().filter(|kind| matches!(kind.form, Form::Own(ty) if ty == self.ty));
+    pub fn done(mut self, kinds: &Kinds, others: &BTreeSet<&str>, condition: Option<String>) -> Json {
+        let own = kinds.values().filter(|kind| matches!(kind.form, Form::Own(ty) if ty == self.ty));
         for (property, value) in own.flat_map(|kind| &kind.wanted) {
             let properties = self.properties.as_object_mut().expect("an object");
             properties.entry(*property).or_insert_with(|| serde_json::from_str(value).unwrap_or_else(|_| json!(value)));

@@ -8,13 +8,13 @@
 //! | `case` | the cases, and what their code makes |
 //! | `told` | what a policy tells of code |
 //! | `template` | from resources to a template |
-//! | `table` | `properties.txt`: arguments and properties |
+//! | `table` | `properties.txt` and `others.txt`: arguments and properties |
 //! | `at` | values of nested blocks and properties |
 //! | `text` | texts with unknown parts |
 //! | `value` | values as properties have them |
 //! | `draft` | resources of a template |
 //! | `words` | names in a template: what resources return, parameters, conditions |
-//! | `style` | texts that are put together |
+//! | `style` | how texts are put together |
 //! | `generated` | what is generated, as templates |
 //! | `unsaid` | `unsaid.txt`: what templates cannot say |
 
@@ -70,7 +70,7 @@ fn templates_with_sub_have_the_verdicts_of_terraform_code() {
 }
 
 #[test]
-fn templates_with_join_and_pseudo_parameters_in_yaml_have_them_too() {
+fn templates_with_join_pseudo_parameters_and_other_types_in_yaml_have_them_too() {
     // What begins so is read as YAML.
     agree("join", Style::Join, "---\n");
 }

@@ -1,4 +1,4 @@
-//! How people write texts that are put together: by `Fn::Sub`, or by `Fn::Join` and with pseudo parameters.
+//! How people write templates, above all texts that are put together.
 
 use seclog::cloudformation::evaluate::Environment;
 use serde_json::{Map, Value as Json, json};
@@ -6,9 +6,9 @@ use serde_json::{Map, Value as Json, json};
 /// A way of writing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
-    /// `Fn::Sub`.
+    /// `Fn::Sub`, and the types that most people take.
     Sub,
-    /// `Fn::Join`, and pseudo parameters for where the stack is.
+    /// `Fn::Join`, pseudo parameters for where the stack is, and other types.
     Join,
 }
 

@@ -1,7 +1,9 @@
-//! What Terraform's arguments are as properties of CloudFormation: `properties.txt`.
+//! What Terraform's arguments are as properties of CloudFormation: `properties.txt` and `others.txt`.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
+
+use super::style::Style;
 
 /// A type of Terraform resources, as CloudFormation has it.
 #[derive(Debug)]
@@ -49,13 +51,24 @@ pub enum How {
     Words(Vec<(&'static str, &'static str)>),
 }
 
-/// All types.
-pub fn kinds() -> &'static BTreeMap<&'static str, Kind> {
-    static KINDS: LazyLock<BTreeMap<&'static str, Kind>> = LazyLock::new(|| read(include_str!("properties.txt")));
-    &KINDS
+/// The types of Terraform resources.
+pub type Kinds = BTreeMap<&'static str, Kind>;
+
+/// All types, as a style has them.
+pub fn kinds(style: Style) -> &'static Kinds {
+    static KINDS: LazyLock<Kinds> = LazyLock::new(|| read(include_str!("properties.txt")));
+    static OTHERS: LazyLock<Kinds> = LazyLock::new(|| {
+        let mut kinds = read(include_str!("properties.txt"));
+        kinds.extend(read(include_str!("others.txt")));
+        kinds
+    });
+    match style {
+        Style::Sub => &KINDS,
+        Style::Join => &OTHERS,
+    }
 }
 
-fn read(text: &'static str) -> BTreeMap<&'static str, Kind> {
+fn read(text: &'static str) -> Kinds {
     let mut kinds: Vec<(&'static str, Kind)> = Vec::new();
     for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let words: Vec<&'static str> = line.split_whitespace().collect();
@@ -77,7 +90,7 @@ fn read(text: &'static str) -> BTreeMap<&'static str, Kind> {
         }
     }
     let count = kinds.len();
-    let kinds: BTreeMap<_, _> = kinds.into_iter().collect();
+    let kinds: Kinds = kinds.into_iter().collect();
     assert_eq!(kinds.len(), count, "a type stands there twice");
     kinds
 }

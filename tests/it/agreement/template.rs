@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json, json};
 use super::at::{found, said};
 use super::draft::Draft;
 use super::style::Style;
-use super::table::{Form, Kind, kinds};
+use super::table::{Form, Kind, Kinds, kinds};
 use super::told::Made;
 use super::unsaid::Unsaid;
 use super::value;
@@ -18,6 +18,7 @@ use super::words::{Return, Words};
 
 /// A template that is being written.
 struct Writer<'a> {
+    kinds: &'static Kinds,
     words: Words,
     resources: &'a [Resource],
     /// The resources, by their logical ids.
@@ -31,9 +32,9 @@ pub fn template(made: &Made, style: Style) -> Result<(Json, Environment), Unsaid
     let resources = &made.resources;
     let here = place(resources)?;
     let (drafts, ids) = (BTreeMap::new(), BTreeMap::new());
-    let mut writer = Writer { words: Words::new(style, here.clone()), resources, drafts, ids };
+    let mut writer = Writer { kinds: kinds(style), words: Words::new(style, here.clone()), resources, drafts, ids };
     let managed = resources.iter().filter(|resource| resource.mode == Mode::Managed);
-    let kind = |resource| Ok((resource, kind(resource)?));
+    let kind = |resource| Ok((resource, kind(kinds(style), resource)?));
     // What others are a part of comes first.
     let (own, parts): (Vec<_>, Vec<_>) = managed
         .map(kind)
@@ -66,8 +67,8 @@ fn place(resources: &[Resource]) -> Result<Environment, Unsaid> {
 }
 
 /// What a resource is in a template that can make it and has all that it says.
-fn kind(resource: &Resource) -> Result<&'static Kind, Unsaid> {
-    let kind = kinds().get(&*resource.kind).ok_or_else(|| Unsaid(resource.kind.to_string()))?;
+fn kind(kinds: &'static Kinds, resource: &Resource) -> Result<&'static Kind, Unsaid> {
+    let kind = kinds.get(&*resource.kind).ok_or_else(|| Unsaid(resource.kind.to_string()))?;
     if resource.key == Some(Key::Any) {
         return Err(Unsaid("instances of which the number is not known".to_owned()));
     }
@@ -119,7 +120,7 @@ impl Writer<'_> {
 
     /// The resource that a part is of. One that the code does not make is made with its name only.
     fn main(&mut self, part: &Resource, main: &'static str, named: &Value) -> Result<String, Unsaid> {
-        let kind = &kinds()[main];
+        let kind = &self.kinds[main];
         let Form::Own(ty) = kind.form else { panic!("{main} is a part itself") };
         let text = self.words.marks.text(named);
         let is_it = |own: &&Return| own.text == text && self.drafts[&own.id].ty == ty;
@@ -185,7 +186,7 @@ impl Writer<'_> {
             let others = all.iter().filter_map(|address| self.ids.get(address)).flatten().map(String::as_str);
             let others = others.filter(|other| *other != id).collect();
             let condition = draft.condition.as_ref().map(|condition| self.words.condition(condition));
-            resources.insert(id, draft.done(&others, condition));
+            resources.insert(id, draft.done(self.kinds, &others, condition));
         }
         if !is_all {
             let url = "https://s3.eu-west-1.amazonaws.com/secops-templates/elsewhere.yaml";

@@ -60,5 +60,8 @@ pub fn told(policy: &Policy, Made { resources, beyond }: &Made, config: &Value) 
 
 /// A message with the same word for each address.
 fn nameless(message: String, resources: &[Resource]) -> String {
-    resources.iter().fold(message, |message, resource| message.replace(&*resource.address, "ADDRESS"))
+    let mut addresses: Vec<&str> = resources.iter().map(|resource| &*resource.address).collect();
+    // One address may begin as another does.
+    addresses.sort_by_key(|address| std::cmp::Reverse(address.len()));
+    addresses.into_iter().fold(message, |message, address| message.replace(address, "ADDRESS"))
 }
