@@ -11,12 +11,16 @@ use seclog::cloudformation::template::{self, Template};
 #[path = "../deep.rs"]
 mod deep;
 
-/// A template nests itself, whatever it names.
+/// A template nests itself, whatever it names, and exports whatever it imports.
 struct Itself(Arc<Template>);
 
 impl Beside for Itself {
     fn template(&self, _: &Template, _: &str) -> Result<Arc<Template>, String> {
         Ok(Arc::clone(&self.0))
+    }
+
+    fn exporters(&self, _: &str) -> Vec<Arc<Template>> {
+        vec![Arc::clone(&self.0)]
     }
 }
 

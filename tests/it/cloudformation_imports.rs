@@ -104,3 +104,20 @@ fn a_policy_sees_what_is_imported() {
     let (_, out) = undecided("!Ref AWS::StackName");
     assert!(out.contains("bucket.yaml"), "{out}");
 }
+
+#[test]
+fn long_chains_and_doublings_end() {
+    let chain = |count: usize, value: fn(usize) -> String| {
+        let outputs = (0..count).map(|at| format!("  O{at}: {{Value: {}, Export: {{Name: n{at}}}}}\n", value(at + 1)));
+        format!("AWSTemplateFormatVersion: x\nOutputs:\n{}", outputs.collect::<String>())
+    };
+    let long = chain(3_000, |next| format!("!ImportValue n{next}"));
+    assert!(imported("n0", &[("a.yaml", &long)], &[]).starts_with("? ImportValue("));
+    let doubling = chain(300, |next| format!("!Sub ['${{A}}${{A}}', {{A: !ImportValue n{next}}}]"));
+    let folder = folder_of(&[
+        ("a.yaml", &doubling),
+        ("b.yaml", "Resources: {B: {Type: AWS::X::Y, Properties: {P: !ImportValue n0}}}\n"),
+    ]);
+    let (code, out, error) = seclog_in(folder.path(), &["inspect", "."]);
+    assert!([0, 3].contains(&code), "{code} {out}{error}");
+}
