@@ -35,11 +35,12 @@ impl Draft {
         Ok(())
     }
 
-    /// The resource; `others`: the logical ids of those that it waits for.
-    pub fn done(mut self, kinds: &Kinds, others: &BTreeSet<&str>, condition: Option<String>) -> Json {
+    /// The resource of this logical id; `others`: those of what it waits for.
+    pub fn done(mut self, id: &str, kinds: &Kinds, others: &BTreeSet<&str>, condition: Option<String>) -> Json {
         let own = kinds.values().filter(|kind| matches!(kind.form, Form::Own(ty) if ty == self.ty));
         for (property, value) in own.flat_map(|kind| &kind.wanted) {
             let properties = self.properties.as_object_mut().expect("an object");
+            let value = if *value == "@" { id } else { value };
             properties.entry(*property).or_insert_with(|| serde_json::from_str(value).unwrap_or_else(|_| json!(value)));
         }
         // What is named is waited for.

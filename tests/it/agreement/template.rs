@@ -186,7 +186,8 @@ impl Writer<'_> {
             let others = all.iter().filter_map(|address| self.ids.get(address)).flatten().map(String::as_str);
             let others = others.filter(|other| *other != id).collect();
             let condition = draft.condition.as_ref().map(|condition| self.words.condition(condition));
-            resources.insert(id, draft.done(self.kinds, &others, condition));
+            let resource = draft.done(&id, self.kinds, &others, condition);
+            resources.insert(id, resource);
         }
         if !is_all {
             let url = "https://s3.eu-west-1.amazonaws.com/secops-templates/elsewhere.yaml";
