@@ -1,5 +1,6 @@
 //! Strings of which parts are not known.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::base::Place;
@@ -42,11 +43,14 @@ pub struct Text {
 
 impl Text {
     /// The string, in which what is not known stands between marks that no text has: the same for the same only.
-    pub(crate) fn spelled(&self) -> String {
-        self.pieces.iter().fold(String::new(), |all, piece| match piece {
+    pub(crate) fn spelled(&self) -> Cow<'_, str> {
+        if let Some(known) = self.as_known() {
+            return Cow::Borrowed(known);
+        }
+        Cow::Owned(self.pieces.iter().fold(String::new(), |all, piece| match piece {
             Piece::Known(known) => all + known,
             Piece::Unknown(unknown) => all + "\0" + unknown.identity() + "\0",
-        })
+        }))
     }
 
     /// A string that is known.

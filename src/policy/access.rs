@@ -1,5 +1,7 @@
 //! `denies`, `allows`, `allows_only`: what policy documents make of requests.
 
+use std::borrow::Cow;
+
 use super::here;
 use super::memory::Looked;
 use super::verdict::{Failure, Verdict};
@@ -186,12 +188,12 @@ fn answer(thing: &Thing, document: &Document, question: &Question, kind: PolicyK
 /// Takes out of statements that allow the accounts that those of `delegated` name, as id or as ARN of the root: what an account is given
 /// its own policies pass on.
 fn leave_out(document: &mut Document, delegated: &[Statement]) {
-    let accounts: Vec<String> = delegated.iter().flat_map(names).map(Text::spelled).collect();
+    let accounts: Vec<Cow<'_, str>> = delegated.iter().flat_map(names).map(Text::spelled).collect();
     let is_delegated = |name: &Text| {
         let name = name.spelled();
         let root = name.strip_prefix("arn:").and_then(|rest| rest.split_once(":iam::")).map(|(_, rest)| rest);
         let root = root.and_then(|rest| rest.strip_suffix(":root"));
-        accounts.iter().any(|account| *account == name || Some(account.as_str()) == root)
+        accounts.iter().any(|account| *account == name || Some(&**account) == root)
     };
     document.statements.items.retain_mut(|statement| {
         if accounts.is_empty() || statement.effect != Known::Yes(Effect::Allow) {

@@ -81,37 +81,34 @@ impl<'a> Evaluator<'a> {
 
     /// A name and the steps behind it, or steps behind any other expression.
     fn traversal(&mut self, expression: &'a Expression) -> Result {
-        let mut steps = Vec::new();
+        let (mut steps, mut places) = (Vec::new(), Vec::new());
         let mut here = expression;
         let root = loop {
-            match &here.kind {
-                Kind::Attribute(inner, name) => {
-                    steps.push((Access::Attribute(&name.text), here.place));
-                    here = inner;
-                }
-                Kind::Index(inner, key) => {
-                    steps.push((Access::Index(self.expression(key)?), here.place));
-                    here = inner;
-                }
+            let (step, inner) = match &here.kind {
+                Kind::Attribute(inner, name) => (Access::Attribute(&name.text), inner),
+                Kind::Index(inner, key) => (Access::Index(self.expression(key)?), inner),
                 Kind::Variable(name) => break Some(&**name),
                 _ => break None,
-            }
+            };
+            steps.push(step);
+            places.push(here.place);
+            here = inner;
         };
         steps.reverse();
+        places.reverse();
         let (mut value, taken) = match root {
             None => (self.expression(here)?, 0),
             Some(name) => {
                 if let Some((_, value)) = self.names.iter().rev().find(|(given, _)| *given == name) {
                     (value.clone(), 0)
                 } else {
-                    let accesses: Vec<Access<'_>> = steps.iter().map(|(access, _)| access.clone()).collect();
-                    let reference = Reference { root: name, steps: &accesses, place: expression.place };
+                    let reference = Reference { root: name, steps: &steps, place: expression.place };
                     let resolved = self.scope.resolve(&reference)?;
                     (resolved.value, resolved.steps)
                 }
             }
         };
-        for (access, place) in steps.iter().skip(taken) {
+        for (access, place) in steps.iter().zip(&places).skip(taken) {
             let next = match access {
                 Access::Attribute(name) => access::attribute(&value, name, *place)?,
                 Access::Index(key) => access::index(&value, key, *place)?,

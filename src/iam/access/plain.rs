@@ -2,6 +2,8 @@
 //!
 //! Most documents are right, and most of those are so plainly. A no here says nothing: then the search decides.
 
+use std::borrow::Cow;
+
 use crate::iam::document::{Condition, Document, Effect, Known, List, PrincipalKind, Principals, Scope, Statement};
 use crate::iam::relations::{self, Presence};
 use crate::iam::text::Text;
@@ -202,7 +204,7 @@ fn covers_principals(outer: &Statement, inner: &Statement) -> bool {
         (Principals::ByKind(_), Principals::Everyone) => false,
         (Principals::ByKind(own), Principals::ByKind(kinds)) => kinds.iter().all(|(kind, names)| {
             let same_kind = own.iter().filter(|(own, _)| own == kind).flat_map(|(_, names)| &names.items);
-            let listed: Vec<String> = same_kind.map(Text::spelled).collect();
+            let listed: Vec<Cow<'_, str>> = same_kind.map(Text::spelled).collect();
             let is_listed = |name: &Text| listed.contains(&name.spelled()) && !name.spelled().contains("${");
             names.more.is_none() && names.items.iter().all(is_listed)
         }),
@@ -212,15 +214,16 @@ fn covers_principals(outer: &Statement, inner: &Statement) -> bool {
 /// Whether a condition holds for every request of a statement, because that has the same or a narrower one, or by whom it names.
 fn is_implied(condition: &Condition, inner: &Statement) -> bool {
     let (Some(operator), Some(key)) = (condition.operator.as_known(), condition.key.as_known()) else { return false };
-    let values: Vec<String> = condition.values.items.iter().map(Text::spelled).collect();
+    let values: Vec<Cow<'_, str>> = condition.values.items.iter().map(Text::spelled).collect();
     if condition.values.more.is_some() || !values.iter().all(|value| is_plain(value)) {
         return false;
     }
     let is_negated = operator.to_ascii_lowercase().contains("not");
     let is_narrower = |other: &Condition| {
         let is_same = |own: &str, text: &Text| text.as_known().is_some_and(|text| text.eq_ignore_ascii_case(own));
-        let others: Vec<String> = other.values.items.iter().map(Text::spelled).collect();
-        let all_in = |some: &[String], all: &[String]| !some.is_empty() && some.iter().all(|one| all.contains(one));
+        let others: Vec<Cow<'_, str>> = other.values.items.iter().map(Text::spelled).collect();
+        let all_in =
+            |some: &[Cow<'_, str>], all: &[Cow<'_, str>]| !some.is_empty() && some.iter().all(|one| all.contains(one));
         let narrower = if is_negated { all_in(&values, &others) } else { all_in(&others, &values) };
         is_same(operator, &other.operator) && is_same(key, &other.key) && other.values.more.is_none() && narrower
     };
@@ -228,13 +231,13 @@ fn is_implied(condition: &Condition, inner: &Statement) -> bool {
 }
 
 /// The same of `aws:PrincipalArn` and `aws:PrincipalAccount`, where the statement names roles and accounts.
-fn is_implied_by_principals(operator: &str, key: &str, values: &[String], inner: &Statement) -> bool {
+fn is_implied_by_principals(operator: &str, key: &str, values: &[Cow<'_, str>], inner: &Statement) -> bool {
     let Some(Scope { negated: false, values: Known::Yes(Principals::ByKind(kinds)), .. }) = &inner.principals else {
         return false;
     };
     let implied = |name: &Text| {
         let name = name.spelled();
-        let account = if is_account(&name) { Some(name.as_str()) } else { name.split(':').nth(4) };
+        let account = if is_account(&name) { Some(&*name) } else { name.split(':').nth(4) };
         match (operator.to_ascii_lowercase().as_str(), key.to_ascii_lowercase().as_str()) {
             ("stringequals", "aws:principalaccount") => {
                 account.is_some_and(|account| is_account(account) && values.iter().any(|value| value == account))
@@ -248,7 +251,7 @@ fn is_implied_by_principals(operator: &str, key: &str, values: &[String], inner:
 }
 
 /// Whether the patterns hold the ARN of a role whatever path it has: that of a session does not tell.
-fn is_role_of(arn: &str, patterns: &[String]) -> bool {
+fn is_role_of(arn: &str, patterns: &[Cow<'_, str>]) -> bool {
     let Some((head, role)) = arn.split_once(":role/") else { return false };
     if arn.contains(['*', '?', '\0']) || !is_plain(arn) {
         return false;
