@@ -172,6 +172,7 @@ fn large_plans_end() {
                 "resources is not read",
             ),
             (plan("\"resource_changes\": [], \"resource_changes\": []"), "duplicate field"),
+            (plan(&format!("\"resource_changes\": \"{}\"", "x".repeat(1 << 20))), "invalid type: string \"xxx"),
         ],
     );
     for value in

@@ -13,6 +13,9 @@ use crate::base::{Mistake, Span};
 /// Most resources that are read.
 const MOST_RESOURCES: usize = 50_000;
 
+/// Most characters of what is wrong with a file.
+const MOST_TOLD: usize = 200;
+
 /// The text of a part as it stands in the file.
 pub type Part<'a> = &'a RawValue;
 
@@ -30,7 +33,7 @@ pub struct Parts<'a> {
     values: Option<Part<'a>>,
     /// What there was before, data sources that were read for the plan among it.
     #[serde(borrow)]
-    prior_state: Option<State<'a>>,
+    prior_state: Option<Part<'a>>,
     /// The values of the root module's variables.
     #[serde(borrow)]
     pub variables: Option<Part<'a>>,
@@ -86,15 +89,17 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// The data sources that were read for a plan, or are in a state, with the addresses of their modules.
-    pub fn data(&self, text: &'a str) -> Result<Vec<(Cow<'a, str>, Part<'a>)>, Mistake> {
-        let before = self.prior_state.as_ref().and_then(|state| state.values);
-        let mut listed = before.or(self.values).map_or(Ok(Vec::new()), |values| Self::listed(text, values))?;
+    /// The data sources that were read for a plan, or are in a state, with the addresses of their modules. What is before a plan is only
+    /// looked at for these: a plan can do without.
+    pub fn data(&self, text: &'a str) -> Vec<(Cow<'a, str>, Part<'a>)> {
+        let before = self.prior_state.and_then(|part| serde_json::from_str::<State<'a>>(part.get()).ok()?.values);
+        let values = before.or(self.values);
+        let mut listed = values.and_then(|values| Self::listed(text, values).ok()).unwrap_or_default();
         listed.retain(|(_, part)| {
             serde_json::from_str::<Listed<'_>>(part.get())
                 .is_ok_and(|listed| listed.mode.is_some_and(|mode| mode == "data"))
         });
-        Ok(listed)
+        listed
     }
 
     /// The resources of a state, or those that are planned, with the addresses of their modules.
@@ -136,7 +141,9 @@ fn read<'a, T: Deserialize<'a>>(text: &'a str, span: Span) -> Result<T, Mistake>
         let lines = part.match_indices('\n').map(|(at, _)| at + 1);
         let line = std::iter::once(0).chain(lines).nth(error.line().saturating_sub(1)).unwrap_or(0);
         let at = (span.start + line + error.column().saturating_sub(1)).min(text.len());
-        let mistake = Mistake::new(at..at, format!("{what}: {}", message.strip_suffix(&place).unwrap_or(&message)));
+        // It may quote a whole text.
+        let message: String = message.strip_suffix(&place).unwrap_or(&message).chars().take(MOST_TOLD).collect();
+        let mistake = Mistake::new(at..at, format!("{what}: {message}"));
         mistake.expected("what `terraform show -json` writes")
     })
 }
