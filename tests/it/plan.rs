@@ -198,6 +198,9 @@ fn what_is_no_plan_is_told() {
     assert!(message(r#"{"format_version": "1.0", "terraform_version": "9"}"#).contains("no resources"));
     assert!(message("[]").contains("no plan"));
     assert!(message("{").contains("no JSON"));
+    // The place lies between characters.
+    let cut = read(&Source::new("plan.json", "\"\u{356}"), 0, &Environment::default()).unwrap_err();
+    assert!("\"\u{356}".get(cut.span().clone()).is_some(), "{cut:?}");
     let head = "{\"format_version\": \"1.0\",\n \"resource_changes\":";
     let told = |rest: &str| {
         let text = format!("{head}{rest}");

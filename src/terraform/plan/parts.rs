@@ -140,7 +140,9 @@ fn read<'a, T: Deserialize<'a>>(text: &'a str, span: Span) -> Result<T, Mistake>
         let message = error.to_string();
         let lines = part.match_indices('\n').map(|(at, _)| at + 1);
         let line = std::iter::once(0).chain(lines).nth(error.line().saturating_sub(1)).unwrap_or(0);
+        // It counts bytes, and may stop within a character.
         let at = (span.start + line + error.column().saturating_sub(1)).min(text.len());
+        let at = (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
         // It may quote a whole text.
         let message: String = message.strip_suffix(&place).unwrap_or(&message).chars().take(MOST_TOLD).collect();
         let mistake = Mistake::new(at..at, format!("{what}: {message}"));
