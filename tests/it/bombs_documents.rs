@@ -139,6 +139,7 @@ fn deep_plans_end() {
     let state = nested("{\"child_modules\": [", "]}");
     let calls = nested("{\"module_calls\": {\"a\": {\"module\": ", "}}}");
     let other = nested("[", "]");
+    let before = format!("\"prior_state\": {{\"values\": {{\"root_module\": {state}}}}}, \"resource_changes\": []");
     end(
         "plan.json",
         &[
@@ -149,11 +150,15 @@ fn deep_plans_end() {
                 plan(&format!("\"configuration\": {{\"root_module\": {calls}}}, \"resource_changes\": []")),
                 "nesting depth",
             ),
+            (plan(&before), "recursion limit"),
             (planned(&"[".repeat(100_000)), "no JSON"),
         ],
     );
     // What is not read may be as deep as it likes.
-    assert_eq!(said_of("plan.json", &plan(&format!("\"prior_state\": {other}, \"resource_changes\": []")), None), "");
+    assert_eq!(
+        said_of("plan.json", &plan(&format!("\"resource_drift\": {other}, \"resource_changes\": []")), None),
+        ""
+    );
 }
 
 #[test]
@@ -162,7 +167,7 @@ fn large_plans_end() {
         "plan.json",
         &[
             (
-                plan(&format!("\"prior_state\": [{}1], \"resource_changes\": []", "1,".repeat(10_000_001))),
+                plan(&format!("\"resource_drift\": [{}1], \"resource_changes\": []", "1,".repeat(10_000_001))),
                 "more than 10000000 values",
             ),
             (planned(&format!("[{}1]", "1,".repeat(1_000_001))), "more than 1000000 values"),
@@ -181,7 +186,7 @@ fn large_plans_end() {
         assert_eq!(said_of("plan.json", &planned(&value), None), "");
     }
     // Plans may be larger than other files.
-    let large = plan(&format!("\"prior_state\": \"{}\", \"resource_changes\": []", "x".repeat(20 << 20)));
+    let large = plan(&format!("\"resource_drift\": \"{}\", \"resource_changes\": []", "x".repeat(20 << 20)));
     assert_eq!(said_of("plan.json", &large, None), "");
     let said = said_of("plan.json", &plan("\"resource_changes\": []"), Some(200 << 20));
     assert!(said.contains("this file has 209715200 bytes; more than 104857600 are not read"), "{said}");

@@ -165,6 +165,11 @@ pub(super) fn may_meet(left: &[Token], right: &[Token]) -> bool {
         return covers(left, right);
     }
     let (left, right) = without_same_ends(left, right);
+    // Most that are compared are names in one account, which end differently.
+    let differ = |one: Option<&Token>, other: Option<&Token>| matches!((one, other), (Some(Char(one)), Some(Char(other))) if one != other);
+    if differ(left.first(), right.first()) || differ(left.last(), right.last()) {
+        return false;
+    }
     let (left, right) = (loosened(left), loosened(right));
     // Positions of `left` that are reachable before each token of `right`.
     let close = |reached: &mut Vec<bool>| {
