@@ -27,7 +27,7 @@ pub struct Policy {
     pub parameters: Value,
     /// What must hold, all of it.
     pub checks: Vec<Check>,
-    /// Whether all things that it is held against are held to one contract: what hangs on nothing else is worked out once.
+    /// Whether all things are held to it with one contract and one set of parameters: what hangs on nothing else is worked out once.
     pub has_one_contract: bool,
     /// Its header.
     pub place: Place,
