@@ -47,7 +47,7 @@ pub fn gather(resources: &[Resource]) -> Gathered {
             let managed = resources.iter().enumerate().filter(|(_, resource)| resource.mode == Mode::Managed);
             managed.filter_map(|(number, resource)| Some((number, resource, kind.part(&resource.kind)?)))
         };
-        let (mut things, mut index) = (Vec::new(), Index::default());
+        let (mut things, mut index) = (Vec::new(), Index::of(kind));
         for (number, resource, part) in of_kind().filter(|(_, _, part)| part.of.is_none()) {
             let names = part.names.iter().map(|own| name(path::at(&resource.values, own))).collect();
             let mut thing = Building::new(kind_name, number, resource, names);
@@ -57,7 +57,7 @@ pub fn gather(resources: &[Resource]) -> Gathered {
             {
                 thing.say(number, "arn", filled(arn, resource, &name), None);
             }
-            index.add(&thing.names, Some(number), resources);
+            index.add(&thing.names, (Some(number), true), resources);
             things.push(thing);
         }
         let mut unsure = Vec::new();
@@ -88,7 +88,7 @@ pub fn gather(resources: &[Resource]) -> Gathered {
                         thing.say(number, "name", named, None);
                     }
                     tell(&mut thing, number, part, None, resources);
-                    index.add(&thing.names, None, resources);
+                    index.add(&thing.names, (Some(number), false), resources);
                     things.push(thing);
                 }
                 Found::Unsure(reason, perhaps) => {

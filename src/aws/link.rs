@@ -1,18 +1,21 @@
 //! Which thing a resource or another thing names.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::kinds::{attributes_of, kinds};
 use super::path;
 use super::same::{Same, same};
 use super::thing::Thing;
-use crate::base::{Kind, Reference, Resource, Value, identity, without_keys};
+use crate::base::{Kind, Provider, Reference, Resource, Value, identity, without_keys};
 
 /// The things of one kind, by what they are named.
-#[derive(Default)]
 pub(super) struct Index {
     candidates: Vec<Candidate>,
-    by_name: HashMap<String, usize>,
+    /// Those of one name: there may be one in each account or region.
+    by_name: HashMap<String, Vec<usize>>,
+    /// Whether a name is one thing only within a region, and within an account.
+    within: [bool; 2],
     /// Those with a name that is not known whole.
     unclear: Vec<usize>,
     /// Those that a block makes, by its address.
@@ -23,6 +26,8 @@ struct Candidate {
     names: Vec<Value>,
     /// The resource that makes it, if one of this code does.
     made_by: Option<usize>,
+    /// Where it is.
+    provider: Option<Arc<Provider>>,
 }
 
 /// Which thing a resource names.
@@ -36,20 +41,28 @@ pub(super) enum Found {
 }
 
 impl Index {
-    /// Adds a thing, whose number is how many there were before.
-    pub(super) fn add(&mut self, names: &[Value], made_by: Option<usize>, all: &[Resource]) {
+    /// Of a kind, without things.
+    pub(super) fn of(kind: &super::kinds::Kind) -> Self {
+        let within = ["{region}", "{account}"].map(|part| kind.arn.as_ref().is_some_and(|arn| arn.contains(part)));
+        let (by_name, by_block) = (HashMap::new(), HashMap::new());
+        Self { candidates: Vec::new(), by_name, within, unclear: Vec::new(), by_block }
+    }
+
+    /// Adds a thing, whose number is how many there were before. `first` is its first resource, which makes it or only names it.
+    pub(super) fn add(&mut self, names: &[Value], (first, is_made_here): (Option<usize>, bool), all: &[Resource]) {
         let number = self.candidates.len();
+        let made_by = first.filter(|_| is_made_here);
         if let Some(maker) = made_by {
             self.by_block.entry(without_keys(&all[maker].address)).or_default().push(number);
         }
         for name in names.iter().filter(|name| !name.is_null()) {
-            // Of several of one name in one account only one can be; which resource made it is of no account.
-            self.by_name.entry(identity::of(name)).or_insert(number);
+            self.by_name.entry(identity::of(name)).or_default().push(number);
         }
         if names.iter().any(|name| !name.is_known()) {
             self.unclear.push(number);
         }
-        self.candidates.push(Candidate { names: names.to_vec(), made_by });
+        let provider = first.and_then(|first| all.get(first)).map(|first| Arc::clone(&first.provider));
+        self.candidates.push(Candidate { names: names.to_vec(), made_by, provider });
     }
 
     /// Which of the things `named` is, what an attribute of the resource says.
@@ -58,9 +71,14 @@ impl Index {
             return Found::Thing(one);
         }
         let perhaps: Vec<usize> = if named.is_known() {
-            self.unclear.iter().copied().filter(|at| self.may_be(*at, named)).collect()
+            self.unclear
+                .iter()
+                .copied()
+                .filter(|at| self.may_be(*at, named) && self.is_near(*at, resource, named))
+                .collect()
         } else {
-            (0..self.candidates.len()).filter(|at| self.may_be(*at, named)).collect()
+            let all = 0..self.candidates.len();
+            all.filter(|at| self.may_be(*at, named) && self.is_near(*at, resource, named)).collect()
         };
         match &named.kind {
             // What none of these can be is another one, whichever.
@@ -74,7 +92,11 @@ impl Index {
 
     /// The thing that `named` is for certain: by its name, or by what the attribute refers to.
     fn sure(&self, resource: &Resource, attribute: &str, named: &Value, all: &[Resource]) -> Option<usize> {
-        if let Some(one) = self.by_name.get(&identity::of(named)) {
+        let of_name = self.by_name.get(&identity::of(named)).map(Vec::as_slice).unwrap_or_default();
+        // Nearly all names are of one thing, in the same account and region.
+        if let [one] = of_name
+            && self.is_near(*one, resource, named)
+        {
             return Some(*one);
         }
         // A reference in one arm of a condition does not say that it is this one.
@@ -82,10 +104,27 @@ impl Index {
             return None;
         }
         let made = referred(resource, attribute).filter_map(|block| self.by_block.get(&block)).flatten();
-        let made: BTreeSet<usize> = made.copied().filter(|at| self.may_be(*at, named)).collect();
+        let mut made: BTreeSet<usize> = made.copied().filter(|at| self.may_be(*at, named)).collect();
+        if made.is_empty() {
+            let near = of_name.iter().filter(|at| self.is_near(**at, resource, named));
+            made.extend(near);
+            // Of several of one name in one account and region only one can be; which resource made it is of no account.
+            return made.first().copied();
+        }
         let has_key = |at: &usize| self.candidates[*at].made_by.is_some_and(|maker| all[maker].key == resource.key);
         let only = |mut each: Vec<usize>| if each.len() == 1 { each.pop() } else { None };
         only(made.iter().copied().collect()).or_else(|| only(made.into_iter().filter(has_key).collect()))
+    }
+
+    /// Whether a thing may be in the account and region of a resource, if that names it by no more than a name that is one thing only there.
+    fn is_near(&self, at: usize, resource: &Resource, named: &Value) -> bool {
+        let is_bare = matches!(&named.kind, Kind::String(text) if !text.prefix().is_empty() && !text.prefix().starts_with("arn:"));
+        let Some(own) = self.candidates[at].provider.as_ref().filter(|_| is_bare) else { return true };
+        let differs =
+            |one: &Value, other: &Value| one.as_str().zip(other.as_str()).is_some_and(|(one, other)| one != other);
+        let [region, account] = self.within;
+        !(region && differs(&own.region, &resource.provider.region)
+            || account && differs(&own.account, &resource.provider.account))
     }
 
     fn may_be(&self, at: usize, named: &Value) -> bool {
@@ -106,8 +145,9 @@ pub(super) enum Link {
 pub(super) fn link(things: &mut [Thing], resources: &[Resource]) {
     let mut indexes: HashMap<&str, (Index, Vec<usize>)> = HashMap::new();
     for (number, thing) in things.iter().enumerate() {
-        let (index, numbers) = indexes.entry(thing.kind).or_default();
-        index.add(&thing.names, thing.resources.first().copied().filter(|_| thing.is_made_here), resources);
+        let Some(kind) = kinds().get(thing.kind) else { continue };
+        let (index, numbers) = indexes.entry(thing.kind).or_insert_with(|| (Index::of(kind), Vec::new()));
+        index.add(&thing.names, (thing.resources.first().copied(), thing.is_made_here), resources);
         numbers.push(number);
     }
     for from in 0..things.len() {

@@ -80,7 +80,7 @@ pub fn read(source: &Source, file: u32, environment: &Environment) -> Result<Pla
         None => Configuration::default(),
     };
     let listed = |(module, part)| Ok(Listed { module, document: document(part)? });
-    let data: Vec<Listed<'_>> = parts.data(text).into_iter().map(listed).collect::<Result<_, _>>()?;
+    let data: Vec<Listed<'_>> = parts.data(text)?.into_iter().map(listed).collect::<Result<_, _>>()?;
     let providers = Providers::read(&configuration, &data, environment);
     let environment = providers.environment();
     let reader = Reader { configuration, providers };

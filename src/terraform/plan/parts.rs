@@ -89,17 +89,16 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// The data sources that were read for a plan, or are in a state, with the addresses of their modules. What is before a plan is only
-    /// looked at for these: a plan can do without.
-    pub fn data(&self, text: &'a str) -> Vec<(Cow<'a, str>, Part<'a>)> {
-        let before = self.prior_state.and_then(|part| serde_json::from_str::<State<'a>>(part.get()).ok()?.values);
-        let values = before.or(self.values);
-        let mut listed = values.and_then(|values| Self::listed(text, values).ok()).unwrap_or_default();
+    /// The data sources that were read for a plan, or are in a state, with the addresses of their modules.
+    pub fn data(&self, text: &'a str) -> Result<Vec<(Cow<'a, str>, Part<'a>)>, Mistake> {
+        let before = self.prior_state.map(|part| read::<State<'a>>(text, span(text, part))).transpose()?;
+        let values = before.and_then(|state| state.values).or(self.values);
+        let mut listed = values.map_or(Ok(Vec::new()), |values| Self::listed(text, values))?;
         listed.retain(|(_, part)| {
             serde_json::from_str::<Listed<'_>>(part.get())
                 .is_ok_and(|listed| listed.mode.is_some_and(|mode| mode == "data"))
         });
-        listed
+        Ok(listed)
     }
 
     /// The resources of a state, or those that are planned, with the addresses of their modules.
