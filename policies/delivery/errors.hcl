@@ -27,11 +27,11 @@ policy "delivery-errors" {
     when = (
       contains(["s3", "extended_s3"], target.destination)
       && target.s3.error_prefix != null
-      && try(strcontains(target.s3.prefix, "!{"), false)
+      && try(strcontains(target.s3.error_prefix, "!{"), false)
     )
     value   = target.s3.error_prefix
     schema  = { type = ["string", "null"], pattern = "!\\{firehose:error-output-type\\}" }
-    message = "Firehose refuses a prefix with an expression beside an error prefix without the kind of error"
+    message = "Firehose refuses an error prefix with an expression but without the kind of error"
     fix     = "set ${spelled.s3.error_prefix} to errors/!{firehose:error-output-type}/"
   }
 }

@@ -8,6 +8,7 @@ use crate::names::limits;
 impl Gathered {
     /// Adds to each thing what follows from all of them.
     pub(super) fn complete(&mut self, resources: &[Resource]) {
+        let other_uses = role::other_uses(resources);
         let has_key = self.things.iter().any(|thing| thing.kind == "key");
         for number in 0..self.things.len() {
             let thing = &self.things[number];
@@ -20,7 +21,7 @@ impl Gathered {
             found.push(("kind", Value::string(thing.kind, thing.place)));
             match thing.kind {
                 "stream" | "delivery_stream" => found.push(flow::property(thing, &self.things)),
-                "role" => found.extend(role::properties(thing, &self.things, resources)),
+                "role" => found.extend(role::properties(thing, &self.things, resources, &other_uses)),
                 "destination" => {
                     // Terraform leaves out white space, CloudFormation sends the text as it is.
                     let is_compact = main.kind.starts_with("aws_");

@@ -9,20 +9,24 @@ use crate::iam::text::Text;
 
 /// The services that a policy lets do something, as a list; not known where the policy is not.
 pub(super) fn services(thing: &Thing, property: &str) -> Value {
-    principals(thing, property, |kind, name| (kind == PrincipalKind::Service).then(|| value(name)))
+    principals((thing, property), PrincipalKind::Service, |name| Some(value(name)))
 }
 
 /// The accounts of which it names users and roles, not the account.
 pub(super) fn accounts_in_part(thing: &Thing, property: &str) -> Value {
-    principals(thing, property, |kind, name| {
-        let parts: Vec<&str> = name.as_known().filter(|_| kind == PrincipalKind::Aws)?.splitn(6, ':').collect();
+    principals((thing, property), PrincipalKind::Aws, |name| {
+        let parts: Vec<&str> = name.as_known()?.splitn(6, ':').collect();
         let [_, _, _, _, account, resource] = parts[..] else { return None };
         (resource != "root").then(|| Value::string(account, name.place))
     })
 }
 
-/// What `take` makes of the principals of statements that allow.
-fn principals(thing: &Thing, property: &str, take: impl Fn(PrincipalKind, &Text) -> Option<Value>) -> Value {
+/// What `take` makes of the principals of one kind, of statements that allow.
+fn principals(
+    (thing, property): (&Thing, &str),
+    wanted: PrincipalKind,
+    take: impl Fn(&Text) -> Option<Value>,
+) -> Value {
     let policy = at(&thing.properties, property);
     let unknown = || Unknown::new(crate::base::identity::of(&policy), Type::Any);
     let (mut found, mut more) = (Vec::<Value>::new(), None);
@@ -40,11 +44,11 @@ fn principals(thing: &Thing, property: &str, take: impl Fn(PrincipalKind, &Text)
                     &[]
                 }
             };
-            for (kind, names) in kinds {
+            for (_, names) in kinds.iter().filter(|(kind, _)| *kind == wanted) {
                 if names.more.is_some() {
                     more = Some(unknown());
                 }
-                found.extend(names.items.iter().filter_map(|name| take(*kind, name)));
+                found.extend(names.items.iter().filter_map(&take));
             }
         }
     }

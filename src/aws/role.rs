@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::gather::filled;
-use super::kinds::kinds;
+use super::kinds::{attributes_of, kinds};
 use super::link::{Linked, linked};
 use super::path::at;
+use super::same::{Same, same};
 use super::{Thing, granted, named, needed, size};
-use crate::base::{Entry, Kind, Place, Resource, Type, Value};
+use crate::base::{Entries, Entry, Kind, Place, Resource, Type, Unknown, Value, identity};
 use crate::iam::actions::{Need, need, needs};
 use crate::names::limits;
 
@@ -17,12 +18,22 @@ pub(super) const NOT_TOLD: &str = "bucket_owner";
 /// `services` that may assume it, `used_by`: the addresses of what uses it, `regions`: of what uses it, or of the role itself, `jobs` by
 /// their names in `data/needs.json`, `least`: the statements that serve these, `needs`: requests that it must be allowed, what it has
 /// beyond them, `trust_bytes`.
-pub(super) fn properties(role: &Thing, things: &[Thing], resources: &[Resource]) -> Vec<(&'static str, Value)> {
+///
+/// `others`: see [`other_uses`].
+pub(super) fn properties(
+    role: &Thing,
+    things: &[Thing],
+    resources: &[Resource],
+    others: &[(String, &Value)],
+) -> Vec<(&'static str, Value)> {
     let services = named::services(role, "trust");
     let known = services.as_seq().filter(|seq| seq.more().is_none() && !at(&role.properties, "trust").is_null());
     let known: Option<Vec<&str>> =
         known.and_then(|seq| seq.items().iter().map(|name| name.as_str().map(|name| &**name)).collect());
     let uses = uses(role, things, resources);
+    // Who may assume it decides what it is for, where nothing in view uses it.
+    let trust = at(&role.properties, "trust");
+    let is_for_anybody = role.is_made_here && uses.is_empty() && matches!(trust.kind, Kind::Unknown(_));
     let trusted = |need: &&Need| {
         let name = need.role_of.as_deref();
         name.is_some_and(|name| known.as_ref().is_none_or(|all| all.iter().any(|own| is_service(own, name))))
@@ -45,7 +56,13 @@ pub(super) fn properties(role: &Thing, things: &[Thing], resources: &[Resource])
     let mut found = vec![
         ("services", services),
         ("used_by", texts(uses.iter().map(|(_, user, _)| &*user.address).collect())),
-        ("least", Value::tuple(least, role.place)),
+        (
+            "least",
+            match others.iter().find(|(_, block)| holds(block, &at(&role.properties, "arn"))) {
+                Some((what, _)) => Value::unknown(Unknown::new(format!("what {what} needs"), Type::Any), role.place),
+                None => Value::tuple(least, role.place),
+            },
+        ),
         ("needs", Value::tuple(requests, role.place)),
     ];
     let mut regions: Vec<Value> = uses.iter().map(|(_, _, resource)| resource.provider.region.clone()).collect();
@@ -55,7 +72,8 @@ pub(super) fn properties(role: &Thing, things: &[Thing], resources: &[Resource])
     }
     found.push(("regions", Value::list(Type::String, regions, role.place)));
     found.extend(granted::properties(role, &jobs));
-    found.push(("jobs", texts(jobs)));
+    let anybody = || Unknown::new(format!("who may assume a role by {}", identity::of(&trust)), Type::Any);
+    found.push(("jobs", if is_for_anybody { Value::unknown(anybody(), role.place) } else { texts(jobs) }));
     found.extend(size::property("trust_bytes", role, "trust", (limits::TRUST_POLICY_CHARACTERS, true)));
     found
 }
@@ -72,6 +90,36 @@ fn is_service(principal: &str, service: &str) -> bool {
     principal
         .strip_prefix(name)
         .is_some_and(|rest| rest.starts_with('.') && (rest.ends_with(suffix) || rest.contains(".amazonaws.com")))
+}
+
+/// What delivery streams configure that is not in the model, as delivery to a search domain, and where: roles in it need more than is known.
+pub(super) fn other_uses(resources: &[Resource]) -> Vec<(String, &Value)> {
+    let Some((name, kind)) = kinds().get_key_value("delivery_stream") else { return Vec::new() };
+    let roles =
+        kind.links.iter().filter(|(_, link)| link.to.iter().any(|to| to == "role")).map(|(property, _)| property);
+    let roles: Vec<&String> = roles.collect();
+    let streams = resources.iter().filter(|resource| kind.is_made_by(&resource.kind));
+    let others = streams.flat_map(|stream| {
+        let is_known =
+            |key: &str| roles.iter().any(|role| attributes_of(name, &stream.kind, role).any(|own| own == key));
+        let entries = stream.values.as_entries().into_iter().flat_map(Entries::items);
+        let is_block = |value: &Value| {
+            matches!(&value.kind, Kind::Object(_)) || value.as_seq().is_some_and(|seq| !seq.items().is_empty())
+        };
+        let blocks = entries.filter(|entry| is_block(&entry.value)).filter(move |entry| !is_known(&entry.key));
+        blocks.map(|entry| (format!("{} of {}", entry.key, stream.address), &entry.value)).collect::<Vec<_>>()
+    });
+    others.collect()
+}
+
+/// Whether a value is a name, or holds it.
+fn holds(value: &Value, name: &Value) -> bool {
+    match &value.kind {
+        Kind::Object(entries) | Kind::Map(entries) => entries.items().iter().any(|entry| holds(&entry.value, name)),
+        Kind::List(seq) | Kind::Set(seq) | Kind::Tuple(seq) => seq.items().iter().any(|item| holds(item, name)),
+        Kind::Either(either) => either.arms().into_iter().any(|arm| holds(arm, name)),
+        _ => same(value, name) == Same::Yes,
+    }
 }
 
 /// What uses the role, and for what.
@@ -104,7 +152,7 @@ fn fits(need: &Need, user: &Thing) -> bool {
 pub(super) fn target_kind(user: &Thing) -> Option<&'static str> {
     let kinds = [("stream", ":stream/"), ("delivery_stream", ":deliverystream/"), ("log_group", ":destination:")];
     let target = ["target", "destination"].map(|property| at(&user.properties, property));
-    let texts: Vec<String> = target.iter().map(crate::base::identity::of).collect();
+    let texts: Vec<String> = target.iter().map(identity::of).collect();
     kinds.iter().find(|(_, mark)| texts.iter().any(|text| text.contains(mark))).map(|(kind, _)| *kind)
 }
 

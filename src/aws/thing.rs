@@ -81,6 +81,11 @@ struct List {
     more: Option<Unknown>,
 }
 
+/// Whether a value adds nothing to a list.
+fn is_nothing(value: &Value) -> bool {
+    value.is_null() || value.as_seq().is_some_and(|seq| seq.more().is_none() && seq.items().iter().all(Value::is_null))
+}
+
 impl Building {
     /// A thing without properties, which `resource` makes or names.
     pub(super) fn new(kind: &'static str, number: usize, resource: &Resource, names: Vec<Value>) -> Self {
@@ -133,6 +138,8 @@ impl Building {
                 list.more = list.more.take().or_else(|| seq.more().cloned());
             }
             value::Kind::Unknown(unknown) if *unknown.ty() != Type::String => list.more = Some(unknown.clone()),
+            // Whichever way a condition goes, there is nothing.
+            value::Kind::Either(either) if either.arms().into_iter().all(is_nothing) => {}
             _ => list.items.push(maybe(said)),
         }
     }
