@@ -49,6 +49,24 @@ fn every_line_of_the_table_is_understood() {
     assert_eq!(uses("firehose:PutRecord"), ["deliverystream"]);
 }
 
+#[test]
+fn an_action_of_two_services_with_one_prefix_works_on_the_resources_of_both() {
+    let is_granted = |action: &str, resource: &str| !table().granted(&table().expand(action), &[resource]).is_empty();
+    for (action, resource) in [
+        ("elasticloadbalancing:AddTags", "arn:aws:elasticloadbalancing:*:*:targetgroup/*/*"),
+        ("elasticloadbalancing:AddTags", "arn:aws:elasticloadbalancing:*:*:loadbalancer/classic"),
+        ("elasticloadbalancing:DeleteLoadBalancer", "arn:aws:elasticloadbalancing:*:*:loadbalancer/app/*/*"),
+        ("apigateway:GET", "arn:aws:apigateway:eu-west-1::/apis/a1b2"),
+        ("apigateway:GET", "arn:aws:apigateway:eu-west-1::/restapis/a1b2"),
+        ("lex:TagResource", "arn:aws:lex:eu-west-1:111122223333:test-set/A1B2"),
+        ("lex:TagResource", "arn:aws:lex:eu-west-1:111122223333:bot-channel:logs:live:chat"),
+        ("ses:TagResource", "arn:aws:ses:eu-west-1:111122223333:mailmanager-rule-set/rs-1"),
+    ] {
+        assert!(is_granted(action, resource), "{action} {resource}");
+    }
+    assert!(!is_granted("elasticloadbalancing:DeleteLoadBalancer", "arn:aws:elasticloadbalancing:*:*:targetgroup/*/*"));
+}
+
 /// Whether a name matches a pattern: as slow and plain as it can be said.
 fn like(pattern: &str, name: &str) -> bool {
     match (pattern.chars().next(), name.chars().next()) {
