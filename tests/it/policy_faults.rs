@@ -172,6 +172,7 @@ fn actions_and_resources() {
         "*bucket",
         "arn:aws:s3:bucket",
         "arn:aws:s3::bucket",
+        "arn:aws:*",
         "arn:aws1:s3:::bucket",
         "arn:aws:S3:::bucket",
         "arn:aws::::bucket",
@@ -213,6 +214,11 @@ fn actions_and_resources() {
             r#"{"Effect": "Allow", "Action": "sqs:*", "Resource": ["arn:aws:sqs:eu-*:1111*:q", "arn:aws:sqs:*:????????????:*"]}"#,
         ),
         (Identity, r#"{"Effect": "Allow", "Action": "iam:GetPolicy", "Resource": "arn:aws:iam::aws:policy/*"}"#),
+        // IAM completes these.
+        (
+            Identity,
+            r#"{"Effect": "Allow", "Action": "sqs:*", "Resource": ["arn:aws:sqs", "arn:aws:sqs:*", "arn:aws:sqs:eu-west-1:111122223333"]}"#,
+        ),
         (
             Resource,
             r#"{"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*"}"#,

@@ -84,7 +84,7 @@ fn actions_and_resources(statement: &Statement, each: &[Named], all: &ActionIds,
         let parts = Parts::of(resource, true);
         let granted = granted(table, all, resource, &parts);
         reached = reached.union(&granted);
-        if parts.resource() == Some("*") {
+        if parts.resource() == Some("*") && parts.wrong().is_none() {
             // Where an action works on no resource, some services take this for `*`: S3 User Guide, "Identity-based policy examples",
             // has `s3:ListAllMyBuckets` on `arn:aws:s3:::*`.
             whole_services.extend(parts.service());

@@ -6,12 +6,31 @@ use super::{MOST_STATEMENTS, ReadError};
 use crate::base::Place;
 use crate::iam::document::{Condition, Document, Effect, Known, List, PrincipalKind, Principals, Scope, Statement};
 use crate::iam::fault::FaultKind;
-use crate::iam::text::Unknown;
+use crate::iam::text::{Text, Unknown};
 
 const DOCUMENT: &[&str] = &["Version", "Id", "Statement"];
 const STATEMENT: &[&str] =
     &["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 const PRINCIPAL: &[&str] = &["AWS", "Service", "Federated", "CanonicalUser"];
+
+/// Parts of an ARN: `arn:partition:service:region:account:resource`.
+const ARN_PARTS: usize = 6;
+
+/// Writes an ARN of an identity-based policy out that is shorter than ARNs are, as `arn:aws:logs:*`.
+///
+/// IAM User Guide, "IAM JSON policy elements: Resource": of an ARN of fewer than six fields AWS completes the missing ones with
+/// wildcards. One that names no service is refused; one of which not all is known may be whole.
+fn complete(text: &mut Text) {
+    let Some(known) = text.as_known().filter(|known| known.starts_with("arn:") && !known.contains("${")) else {
+        return;
+    };
+    let mut parts = known.split(':');
+    let names_service = parts.nth(2).is_some_and(|service| !service.is_empty() && !service.contains(['*', '?']));
+    let missing = ARN_PARTS.saturating_sub(known.split(':').count());
+    if names_service && missing > 0 {
+        *text = Text::known(&format!("{known}{}", ":*".repeat(missing)), text.place);
+    }
+}
 
 impl Reader {
     pub fn document(&mut self, value: Value) -> Result<Document, ReadError> {
@@ -124,6 +143,10 @@ impl Reader {
         match actions {
             Some(actions) => statement.actions = actions,
             None => self.missing(place, "Action", "`Action` or `NotAction`"),
+        }
+        if statement.principals.is_none() {
+            let resources = statement.resources.iter_mut().flat_map(|scope| &mut scope.values.items);
+            resources.for_each(complete);
         }
         Ok(statement)
     }
