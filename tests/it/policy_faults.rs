@@ -326,6 +326,9 @@ fn names_that_do_not_exist() {
     assert_eq!(expected(r#"IF "StringEqual": {"aws:userid": "x"}"#, Resource), "`StringEquals`");
     check_fine(&[
         (Identity, r#"{REST-Action, "Action": ["S3:getobject", "s3:Get*", "*", "s3:*Object"]}"#),
+        // SNS writes it, and the table does not have it.
+        (Resource, r#"{REST-Action, "Action": ["SNS:Publish", "SNS:Receive"]}"#),
+        (Resource, r#"{REST-Action, "Action": "sns:Receive"}"#),
         (
             Identity,
             r#"{"Effect": "Deny", "Action": "*", "Resource": "arn:aws:elasticloadbalancing:*:*:loadbalancer/*"}"#,

@@ -14,6 +14,7 @@ mod needs;
 mod section;
 mod spelling;
 mod table;
+mod unlisted;
 
 pub use ids::ActionIds;
 pub use keys::{ConditionKey, KeyType, ValueKind, global_condition_keys};
@@ -21,3 +22,4 @@ pub use levels::{AccessLevel, AccessLevels};
 pub use needs::{Conditions, Grant, Missing, Need, Values, need, needs};
 pub use spelling::{spelled_action, spelled_key};
 pub use table::{Action, ActionId, ActionResource, ResourceType, Service, Table, table};
+pub use unlisted::is_unlisted;

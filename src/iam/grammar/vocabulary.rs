@@ -4,7 +4,7 @@ use super::arn::Parts;
 use super::lookup::{Key, is_in_arns};
 use super::variable::variables;
 use super::{FaultKind, Faults, action, beginning};
-use crate::iam::actions::{Action, Service, global_condition_keys, table};
+use crate::iam::actions::{Action, Service, global_condition_keys, is_unlisted, table};
 use crate::iam::document::Statement;
 use crate::iam::text::Text;
 
@@ -33,6 +33,9 @@ pub fn check(statement: &Statement, faults: &mut Faults) {
 }
 
 fn check_action(pattern: &str, text: &Text, faults: &mut Faults) {
+    if is_unlisted(pattern) {
+        return;
+    }
     let Some(false) = faults.lookup.expand(pattern).map(|ids| !ids.is_empty()) else { return };
     let (service, name) = pattern.split_once(':').unwrap_or((pattern, ""));
     let Some(known) = table().service(service) else {
