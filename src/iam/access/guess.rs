@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::answer::{Answer, Requests, Witness};
+use super::number::{self, Line};
 use super::real::{TELLING, example};
 use crate::iam::actions::{ActionId, ActionIds, table};
 use crate::iam::document::{Document, Effect, Known, PrincipalKind, Principals, Statement};
@@ -228,7 +229,7 @@ fn context(statement: &Statement) -> Option<BTreeMap<String, Vec<String>>> {
             "stringnotequals" | "stringnotlike" | "arnnotlike" | "arnnotequals" => None,
             "null" if value == "true" => None,
             "null" => Some("example".to_owned()),
-            "numericlessthan" => Some((value.parse::<f64>().ok()? - 1.0).to_string()),
+            "numericlessthan" => Some(Line::Number.text(number::before(value)?)),
             _ => return None,
         };
         if let Some(wanted) = wanted

@@ -119,14 +119,25 @@ impl Line {
         let mut samples = Vec::with_capacity(starts.len());
         for (at, start) in starts.iter().enumerate() {
             let end = starts.get(at + 1).map_or(high, |next| next - 1);
-            // A round value reads better than the first one.
-            let round = (start.div_euclid(step) + i128::from(start.rem_euclid(step) != 0)).checked_mul(step);
             let before = end.div_euclid(step).checked_mul(step).filter(|_| *start == low && step > 1);
-            let nice = before.or(round).filter(|value| value >= start && *value <= end);
+            // A value of few digits reads better than the first one.
+            let steps = std::iter::successors(Some(step), |step| Some(step / 10).filter(|step| *step > 0));
+            let round = steps.filter_map(|step| {
+                (start.div_euclid(step) + i128::from(start.rem_euclid(step) != 0)).checked_mul(step)
+            });
+            let nice = before.into_iter().chain(round).find(|value| value >= start && *value <= end);
             samples.push(nice.unwrap_or(*start));
         }
         samples
     }
+}
+
+/// The number before one that is written so: one less in its last digit, 1.1 before 1.2.
+pub(super) fn before(text: &str) -> Option<i128> {
+    let value = number(text).ok()??;
+    let steps = std::iter::successors(Some(UNIT), |step| Some(step / 10).filter(|step| *step > 0));
+    let step = { steps }.find(|step| value % step == 0)?;
+    Some(value - step)
 }
 
 /// A number that is too large or too fine to be compared here.
@@ -258,4 +269,30 @@ pub(super) fn network(text: &str) -> Option<(Line, Range)> {
         Line::V4 => (line, (first.cast_signed(), last.cast_signed())),
         _ => (line, (shifted(first), shifted(last))),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_before_another_one_has_no_more_digits() {
+        let cases = [("1.2", "1.1"), ("1.20", "1.1"), ("1.0", "0"), ("10", "9"), ("0", "-1"), ("-0.5", "-0.6")];
+        for (text, expected) in cases.into_iter().chain([("0.000000000001", "0")]) {
+            assert_eq!(before(text).map(|value| Line::Number.text(value)).as_deref(), Some(expected), "{text}");
+        }
+        assert_eq!(before("1e3"), None);
+    }
+
+    #[test]
+    fn a_sample_between_two_numbers_has_few_digits() {
+        let below = |text: &str| Line::Number.beside(Line::Number.value(text).unwrap().unwrap(), true, false);
+        let samples = |bounds: &[&str]| {
+            let ranges: Vec<Range> = bounds.iter().map(|bound| below(bound)).collect();
+            Line::Number.samples(&ranges).into_iter().map(|value| Line::Number.text(value)).collect::<Vec<_>>()
+        };
+        assert_eq!(samples(&["1.2"]), ["1", "2"]);
+        assert_eq!(samples(&["1.1", "1.2"]), ["1", "1.1", "2"]);
+        assert_eq!(samples(&["1.15", "1.18", "1.3"]), ["1", "1.15", "1.2", "2"]);
+    }
 }
