@@ -80,7 +80,7 @@ pub fn placed((source, file): (&str, u32), span: Span, text: &str, quotes: Quote
         return Str::new(vec![Piece::Known(text.into(), place(0, raw.len()))]);
     }
     let inner = raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default();
-    if matches!(quotes, Quotes::Single | Quotes::Double) && inner == text {
+    if matches!(quotes, Quotes::Single | Quotes::Double) && raw.len() > 1 && inner == text {
         return Str::new(vec![Piece::Known(text.into(), place(1, raw.len() - 1))]);
     }
     match aligned(raw, text, quotes) {
@@ -103,7 +103,7 @@ struct Stretch {
 /// The parts of a string, each verbatim or one escape; `None` where the source does not mean the string.
 fn aligned(raw: &str, text: &str, quotes: Quotes) -> Option<Vec<Stretch>> {
     let mut at = match quotes {
-        Quotes::Single | Quotes::Double => 1,
+        Quotes::Single | Quotes::Double => raw.len().min(1),
         Quotes::Block if raw.starts_with(['|', '>']) => raw.find('\n')? + 1,
         Quotes::None | Quotes::Block => 0,
     };
@@ -111,7 +111,7 @@ fn aligned(raw: &str, text: &str, quotes: Quotes) -> Option<Vec<Stretch>> {
     for (from, character) in text.char_indices() {
         let to = from + character.len_utf8();
         loop {
-            let rest = &raw[at.min(raw.len())..];
+            let rest = raw.get(at..)?;
             let (length, meaning) = match rest.chars().next() {
                 // A block ends in a line end, whether one stands there or not.
                 None if character == '\n' => (0, Some('\n')),
@@ -179,7 +179,7 @@ fn escape(rest: &str) -> Option<(usize, Option<char>)> {
         '_' => plain('\u{a0}'),
         'L' => plain('\u{2028}'),
         'P' => plain('\u{2029}'),
-        '\r' if rest[2..].starts_with('\n') => Some((3, None)),
+        '\r' if rest.starts_with("\\\r\n") => Some((3, None)),
         '\n' | '\r' => Some((2, None)),
         other => plain(other),
     }

@@ -94,13 +94,15 @@ impl<'a> Reader<'a> {
         match self.events.next() {
             None => Ok(None),
             Some(Ok((event, span))) => {
-                let span = self.offsets.byte(span.start.index())..self.offsets.byte(span.end.index());
+                let start = self.offsets.byte(span.start.index());
+                let span = start..self.offsets.byte(span.end.index()).max(start);
                 count(&mut self.nodes, &span)?;
                 Ok(Some((event, span)))
             }
             Some(Err(error)) => {
                 let at = self.offsets.byte(error.marker().index());
-                let next = self.text[at..].chars().next().map_or(at, |next| at + next.len_utf8());
+                let next = self.text.get(at..).and_then(|rest| rest.chars().next());
+                let next = next.map_or(at, |next| at + next.len_utf8());
                 Err(Mistake::new(at..next, format!("this is no YAML: {}", error.info())))
             }
         }
@@ -237,8 +239,10 @@ impl<'a> Reader<'a> {
     fn content(&self, span: &Span) -> Span {
         let mut start = span.start;
         while let Some(rest) = self.text.get(start..span.end).filter(|rest| rest.starts_with(['!', '&'])) {
-            let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
-            start += rest.len() - rest[end..].trim_start().len();
+            // Of all that is white, only this ends a name.
+            let white = [' ', '\t', '\n', '\r'];
+            let (_, behind) = rest.split_at(rest.find(white).unwrap_or(rest.len()));
+            start += rest.len() - behind.trim_start_matches(white).len();
         }
         start..span.end
     }
