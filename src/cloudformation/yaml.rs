@@ -1,9 +1,10 @@
 //! YAML, as CloudFormation reads it: the short forms of functions become the long ones.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, StrInput, Tag};
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, StrInput, Tag};
 
 use super::node::{Document, Entry, Kind, Node, count, unique};
 use super::scalar::{Quotes, placed, resolved};
@@ -13,24 +14,54 @@ use crate::hcl::parse;
 /// Most entries that merge keys add in a document.
 const MOST_MERGED: usize = 100_000;
 
+/// Most bytes that are read again because their lines are not indented enough.
+const MOST_READ_AGAIN: usize = 20_000_000;
+
+/// How far a line is indented that is not indented enough.
+const INDENTATION: &str = match std::str::from_utf8(&[b' '; 256]) {
+    Ok(blanks) => blanks,
+    Err(_) => "",
+};
+
 /// Reads a document.
+///
+/// The parser refuses lines within brackets and quotes that are not indented more than what they belong to; others read them, and templates have
+/// them. Such a line is read as if more blanks stood before it, which mean nothing there.
 pub fn read(text: &str, file: u32) -> Result<Document, Mistake> {
     if text.len() > parse::LARGEST_FILE {
         let most = parse::LARGEST_FILE;
         return Err(Mistake::new(0..0, format!("this file has {} bytes; more than {most} are not read", text.len())));
     }
-    let content = text.trim_start_matches('\u{feff}');
-    let mut reader = Reader {
-        text,
-        file,
-        offsets: Offsets::new(text, text.len() - content.len()),
-        events: Parser::new_from_str(content),
-        anchors: HashMap::new(),
-        problems: Vec::new(),
-        nodes: 0,
-        merged: 0,
-        depth: 0,
-    };
+    let mut indented = BTreeSet::new();
+    let mut again = 0;
+    loop {
+        let (content, offsets) = Offsets::new(text, &indented);
+        let mut reader = Reader {
+            text,
+            file,
+            offsets,
+            events: Parser::new_from_str(&content),
+            anchors: HashMap::new(),
+            problems: Vec::new(),
+            outdented: Vec::new(),
+            nodes: 0,
+            merged: 0,
+            depth: 0,
+        };
+        let mistake = match document(&mut reader) {
+            Ok(root) => return Ok(Document { root, problems: reader.problems }),
+            Err(mistake) => mistake,
+        };
+        let known = indented.len();
+        indented.extend(reader.outdented);
+        again += content.len();
+        if indented.len() == known || again > MOST_READ_AGAIN {
+            return Err(mistake);
+        }
+    }
+}
+
+fn document(reader: &mut Reader<'_>) -> Result<Arc<Node>, Mistake> {
     let mut root = None;
     while let Some((event, span)) = reader.next()? {
         match event {
@@ -45,26 +76,41 @@ pub fn read(text: &str, file: u32) -> Result<Document, Mistake> {
             _ => {}
         }
     }
-    let root = match root {
-        Some(root) => root,
-        None => Node::new(Kind::Null, Place::new(file, &(0..0)))?,
-    };
-    Ok(Document { root, problems: reader.problems })
+    match root {
+        Some(root) => Ok(root),
+        None => Node::new(Kind::Null, Place::new(reader.file, &(0..0))),
+    }
 }
 
 /// From characters, in which the parser counts, to bytes.
 struct Offsets {
-    /// The byte of each character, where the text is not ASCII.
+    /// The byte of each character, where the text is not ASCII or indented.
     bytes: Option<Vec<u32>>,
     skipped: usize,
     end: usize,
 }
 
 impl Offsets {
-    fn new(text: &str, skipped: usize) -> Self {
-        let offset = |(at, _): (usize, char)| u32::try_from(at + skipped).unwrap_or(u32::MAX);
-        let bytes = (!text.is_ascii()).then(|| text[skipped..].char_indices().map(offset).collect());
-        Self { bytes, skipped, end: text.len() }
+    /// What the parser reads: the text with some of its lines indented.
+    fn new<'a>(text: &'a str, indented: &BTreeSet<usize>) -> (Cow<'a, str>, Self) {
+        let content = text.trim_start_matches('\u{feff}');
+        let skipped = text.len() - content.len();
+        let offset = |at: usize| u32::try_from(at + skipped).unwrap_or(u32::MAX);
+        if indented.is_empty() {
+            let bytes = (!text.is_ascii()).then(|| content.char_indices().map(|(at, _)| offset(at)).collect());
+            return (Cow::Borrowed(content), Self { bytes, skipped, end: text.len() });
+        }
+        let mut lines = indented.iter().peekable();
+        let (mut read, mut bytes) = (String::with_capacity(content.len()), Vec::with_capacity(content.len()));
+        for (at, character) in content.char_indices() {
+            if lines.next_if(|line| **line == at + skipped).is_some() {
+                read.push_str(INDENTATION);
+                bytes.extend(std::iter::repeat_n(offset(at), INDENTATION.len()));
+            }
+            read.push(character);
+            bytes.push(offset(at));
+        }
+        (Cow::Owned(read), Self { bytes: Some(bytes), skipped, end: text.len() })
     }
 
     fn byte(&self, character: usize) -> usize {
@@ -84,6 +130,8 @@ struct Reader<'a> {
     events: Parser<'a, StrInput<'a>>,
     anchors: HashMap<usize, Arc<Node>>,
     problems: Vec<(Place, String)>,
+    /// Where the lines begin that are not indented enough.
+    outdented: Vec<usize>,
     nodes: usize,
     merged: usize,
     depth: u16,
@@ -101,10 +149,30 @@ impl<'a> Reader<'a> {
             }
             Some(Err(error)) => {
                 let at = self.offsets.byte(error.marker().index());
+                self.outdented = self.outdented(&error, at);
                 let next = self.text.get(at..).and_then(|rest| rest.chars().next());
                 let next = next.map_or(at, |next| at + next.len_utf8());
                 Err(Mistake::new(at..next, format!("this is no YAML: {}", error.info())))
             }
+        }
+    }
+
+    /// The lines that a mistake is about, which the parser tells at a byte, if it is that they are not indented enough.
+    fn outdented(&self, error: &ScanError, at: usize) -> Vec<usize> {
+        let breaks = ['\n', '\r'];
+        let Some((before, behind)) = self.text.split_at_checked(at) else { return Vec::new() };
+        match error.info() {
+            // Of a bracket or a word within brackets.
+            "invalid indentation" | "invalid indentation in flow construct" => {
+                before.rfind(breaks).map(|end| end + 1).into_iter().collect()
+            }
+            "invalid indentation in quoted scalar" => {
+                let text = quoted(behind).and_then(|end| behind.get(..end)).unwrap_or_default();
+                let lines = text.match_indices(breaks).filter_map(|(end, _)| text.get(end + 1..));
+                let lines = lines.filter(|line| !line.starts_with(breaks));
+                lines.map(|line| at + text.len() - line.len()).collect()
+            }
+            _ => Vec::new(),
         }
     }
 
@@ -253,6 +321,22 @@ impl<'a> Reader<'a> {
         let place = self.place(&(span.start.min(node.place.span().start)..node.place.span().end));
         Node::new(Kind::Map(vec![Entry { key: key.into(), place, value: node }]), place)
     }
+}
+
+/// How long the quoted string is with which a text begins.
+fn quoted(text: &str) -> Option<usize> {
+    let mut bytes = text.bytes().enumerate().peekable();
+    let (_, quote) = bytes.next().filter(|(_, first)| matches!(first, b'\'' | b'"'))?;
+    while let Some((at, byte)) = bytes.next() {
+        let is_escape = byte == b'\\' && quote == b'"';
+        let is_twice = byte == b'\'' && quote == b'\'' && bytes.peek().is_some_and(|(_, next)| *next == b'\'');
+        if is_escape || is_twice {
+            bytes.next();
+        } else if byte == quote {
+            return Some(at + 1);
+        }
+    }
+    None
 }
 
 /// The function that a tag is short for.

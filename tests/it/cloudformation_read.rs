@@ -97,6 +97,57 @@ Resources:
 }
 
 #[test]
+fn within_brackets_and_quotes_lines_need_no_indentation() {
+    let text = "\
+Resources:
+  Logs:
+    Type: AWS::S3::Bucket
+    Properties:
+      A: [
+        \"ä\"
+      ]
+      B:
+        C: !Join [\"\", [ # \"
+    'x', \"y\",
+z # ]
+]
+    ]
+      D: {
+        \"a\": 'b'
+      }
+      E: 'one
+      it''s
+
+ \"three'
+      F: \"one \\\" \\
+      two\"
+      G: |
+        [
+      H: \"ö\"
+";
+    let logs = only(text);
+    let value = |name: &str| logs.values.get(name).unwrap_or_else(|| panic!("{name}"));
+    let shown = ["A", "B", "D", "E", "F", "G", "H"].map(|name| seclog::base::identity::of(value(name)));
+    let expected = [
+        r#"["ä"]"#,
+        r#"{C = "xyz"}"#,
+        r#"{a = "b"}"#,
+        r#""one it\'s\n\"three""#,
+        r#""one \" two""#,
+        r#""[\n""#,
+        r#""ö""#,
+    ];
+    assert_eq!(shown, expected);
+    assert_eq!(stands(value("H"), text), ["ö"]);
+    assert_eq!(stands(value("E"), text), ["one", "\n", "it", "''", "s\n", "\"three"]);
+    assert_eq!(&text[value("A").place().span()], "[\n        \"ä\"\n      ]");
+    assert_eq!(stands(value("B").as_entries().unwrap().get("C").unwrap(), text), ["x", "y", "z"]);
+    for text in ["A: [\n\"x\"\n]\nB: [\n]]\n", "A:\n  B: 'x\n  y\n", "A:\n  - [\r'x',\r]\rB: \"\r\n"] {
+        has_places(&format!("AWSTemplateFormatVersion: ä\n{text}"));
+    }
+}
+
+#[test]
 fn anchors_aliases_and_merge_keys() {
     let text = "\
 Resources:
@@ -215,6 +266,8 @@ fn bombs_go_off_quietly() {
     });
     bounded(&format!("AWSTemplateFormatVersion: x\nResources: {{B: {{Type: AWS::X, Properties: {loops}}}}}\n"));
     bounded(&format!("AWSTemplateFormatVersion: x\nResources: {loops}\n"));
+    bounded(&format!("AWSTemplateFormatVersion: x\nA:\n{}", "  B: [\n    'x'\n  ]\n".repeat(10_000)));
+    bounded(&format!("AWSTemplateFormatVersion: x\nA:\n  B: '{}'\n", "\n  x".repeat(100_000)));
     let conditions = (0..2_000).map(|at| format!("  C{at}: !Not [!Condition C{}]\n", at + 1));
     bounded(&format!(
         "AWSTemplateFormatVersion: x\nConditions:\n{}Resources: {{B: {{Type: AWS::X, Condition: C0}}}}\n",
