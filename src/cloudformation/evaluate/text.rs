@@ -72,6 +72,11 @@ impl Reader<'_, '_> {
             Some(_) => return invalid(place, "Fn::Sub takes a text and a mapping"),
             None => (argument, none),
         };
+        if template.only().is_some_and(|only| &*only.key == "Fn::Transform") {
+            // The text is what a macro makes.
+            let made = identity::call("Sub", [&self.value_or_null(argument)]);
+            return Ok(Value::unknown(Unknown::new(made, Type::String), place));
+        }
         let (Syntax::Text(text), Some(whole)) = (&template.kind, template.as_str()) else {
             return invalid(place, "Fn::Sub takes a text");
         };
