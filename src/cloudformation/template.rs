@@ -112,7 +112,10 @@ pub(super) fn stack_url(resource: &Node) -> Option<&str> {
     resource.get("Properties").filter(|_| is_stack)?.get("TemplateURL")?.as_str().map(|url| &**url)
 }
 
+/// How a reference to a secret or a parameter begins. AWS CloudFormation User Guide, "Dynamic references".
+pub(super) const DYNAMIC: &str = "{{resolve:";
+
 /// Whether a URL is the path of a file.
 pub(super) fn is_path(url: &str) -> bool {
-    !url.is_empty() && !url.contains("://")
+    !url.is_empty() && !url.contains("://") && !url.contains(DYNAMIC)
 }

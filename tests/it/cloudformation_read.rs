@@ -206,6 +206,7 @@ Resources:
   D: {Properties: {}}
   E: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: 'https://example.com/x'}}
   F: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ./x.yaml}}
+  G: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: '{{resolve:ssm:/x/main.yaml:1}}'}}
 ";
     let said: Vec<String> = evaluated(text, &Given::new())
         .unchecked
@@ -221,6 +222,7 @@ Resources:
         "D: D has no type",
         "E: E: the template of this stack is not in view",
         "F: F: there is no ./x.yaml",
+        "G: G: the template of this stack is not in view",
     ];
     assert_eq!(said, expected);
 }

@@ -8,10 +8,8 @@ use super::reader::Reader;
 use crate::base::{Kind, Piece, Place, Seq, Span, Str, Type, Unknown, Value, identity};
 use crate::cloudformation::node::{Kind as Syntax, Node};
 use crate::cloudformation::parameters::stretch;
+use crate::cloudformation::template::DYNAMIC;
 use crate::hcl::eval::{Result, lift};
-
-/// How a reference to a secret or a parameter begins. AWS CloudFormation User Guide, "Dynamic references".
-const DYNAMIC: &str = "{{resolve:";
 
 /// A part of a string with `${...}`.
 enum Chunk {
