@@ -227,6 +227,35 @@ Resources:
     assert_eq!(said, expected);
 }
 
+#[test]
+fn what_sam_makes_is_not_known() {
+    let template = |transform: &str| {
+        format!(
+            "\
+{transform}
+Resources:
+  F: {{Type: AWS::Serverless::Function}}
+  P:
+    Type: AWS::IAM::Policy
+    Properties: {{A: !Ref FRole, B: !GetAtt FRole.Arn, C: !Sub 'x/${{ServerlessRestApi}}', D: !Ref Missing, E: !Ref PRole}}
+"
+        )
+    };
+    let said = |transform: &str| {
+        let evaluated = evaluated(&template(transform), &Given::new());
+        let policy = evaluated.resources.into_iter().nth(1).expect("the policy");
+        let shown = ["A", "B", "C"].map(|name| policy.values.get(name).map(seclog::base::identity::of).unwrap());
+        let reasons: Vec<String> = evaluated.unchecked.into_iter().skip(1).map(|one| one.reason).collect();
+        (shown, reasons)
+    };
+    let missing = |name: &str| format!("there is no parameter or resource {name}");
+    let (shown, reasons) = said("Transform: AWS::Serverless-2016-10-31");
+    assert_eq!(shown, ["FRole", "FRole.Arn", "\"x/${ServerlessRestApi}\""]);
+    assert_eq!(reasons, [missing("Missing"), missing("PRole")]);
+    let (_, reasons) = said("Description: without");
+    assert_eq!(reasons.len(), 5, "{reasons:?}");
+}
+
 /// Reads and evaluates in bounded time, whatever comes of it.
 fn bounded(text: &str) {
     let start = Instant::now();

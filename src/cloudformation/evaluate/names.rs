@@ -56,7 +56,9 @@ impl Reader<'_, '_> {
         }
         match name.split_once('.') {
             Some((resource, attribute)) => self.of_resource(resource, attribute, place).map(Some),
-            None if stack.by_name.contains_key(name) => self.of_resource(name, "Ref", place).map(Some),
+            None if stack.by_name.contains_key(name) || stack.may_make(name) => {
+                self.of_resource(name, "Ref", place).map(Some)
+            }
             None => invalid(place, format!("there is no parameter or resource {name}")),
         }
     }
@@ -64,6 +66,11 @@ impl Reader<'_, '_> {
     fn of_resource(&mut self, resource: &str, attribute: &str, place: Place) -> Result {
         let stack = self.stack;
         let Some(&at) = stack.by_name.get(resource) else {
+            if stack.may_make(resource) {
+                let made = format!("{}{resource}.{attribute}", stack.address);
+                let made = made.strip_suffix(".Ref").unwrap_or(&made);
+                return Ok(Value::unknown(Unknown::new(made, Type::Any).not_null(), place));
+            }
             return invalid(place, format!("there is no resource {resource}"));
         };
         self.refer(resource, place, false);

@@ -25,6 +25,9 @@ const HARMLESS: [&str; 4] = [
 /// What becomes resources only by a transform.
 const SERVERLESS: &str = "AWS::Serverless::";
 
+/// How the name begins of the transform that does.
+const SAM: &str = "AWS::Serverless-";
+
 impl Stack<'_> {
     /// Adds the resources, and those of nested stacks with where these are made.
     pub(super) fn resources(&self, found: &mut Vec<Resource>, calls: &mut Vec<(Arc<str>, Place)>) {
@@ -57,7 +60,7 @@ impl Stack<'_> {
     /// Says once what transforms leave unread.
     fn transforms(&self) {
         for (name, place) in self.template.transforms() {
-            if !HARMLESS.contains(&&*name) && !name.starts_with("AWS::Serverless") {
+            if !HARMLESS.contains(&&*name) && !name.starts_with(SAM) {
                 self.more(place, format!("what the transform {name} makes of this template is not known"));
             }
         }
@@ -75,6 +78,18 @@ impl Stack<'_> {
                 self.more(declared.place, reason);
             }
         }
+    }
+
+    /// Whether AWS SAM may make a resource of this name: `Serverless...`, or what begins like one of its own resources.
+    ///
+    /// AWS SAM Developer Guide, "Generated AWS CloudFormation resources".
+    pub(super) fn may_make(&self, name: &str) -> bool {
+        let is_own = |declared: &Declared| {
+            let ty = declared.node.get("Type").and_then(|ty| ty.as_str());
+            name.starts_with(&*declared.name) && ty.is_some_and(|ty| ty.starts_with(SERVERLESS))
+        };
+        self.template.transforms().iter().any(|(transform, _)| transform.starts_with(SAM))
+            && (name.starts_with("Serverless") || self.declared.iter().any(is_own))
     }
 
     /// Under which condition a resource is there; `None`: it is not.
