@@ -14,7 +14,6 @@ AGREEMENT = REPOSITORY / "target/agreement"
 
 # Errors that cases are about, by policy and rule.
 MEANT = {
-    ("destination-order", "E3510"): "the cases are about order, and their policies empty",
     ("destination-order", "E3530"): "the cases are about order, and their policies empty",
     ("policy-grammar", "E3512"): "statements with one Sid, and one without effect",
     ("policy-grammar", "E3530"): "an account id with 11 digits",
