@@ -198,7 +198,7 @@ pub const SETTINGS: &[(&str, &str, Broken, Promise)] = &[
     (
         "aws_kinesis_firehose_delivery_stream",
         "extended_s3_configuration.error_output_prefix",
-        Weaker("\"errors/\""),
+        Weaker("\"errors/!{timestamp:yyyy}/\""),
         &["delivery-errors", "delivery-format"],
     ),
     (
