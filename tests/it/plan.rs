@@ -166,6 +166,16 @@ fn said_at(resource: &Resource, path: &str) -> String {
 }
 
 #[test]
+fn of_two_documents_none_is_taken() {
+    let one = r#"["data.aws_iam_policy_document.this.json", "data.aws_iam_policy_document.this"]"#;
+    let two = r#"["data.aws_iam_policy_document.other.json", "data.aws_iam_policy_document.other", "data.aws_iam_policy_document.this.json", "data.aws_iam_policy_document.this"]"#;
+    assert!(PLAN.contains(one));
+    let gathered = gather(&resources(&PLAN.replace(one, two)));
+    let policy = said(&gathered.things, "bucket", "policy");
+    assert_eq!(policy, "module.logs[0].aws_s3_bucket_policy.this.policy (known after apply)");
+}
+
+#[test]
 fn a_state_says_what_there_is() {
     let state = r#"{ "format_version": "1.0", "terraform_version": "1.11.4", "values": { "root_module": {
         "resources": [{ "address": "aws_s3_bucket.a", "mode": "managed", "type": "aws_s3_bucket", "name": "a", "values": { "bucket": "a" } }],

@@ -103,9 +103,11 @@ impl Configuration {
                 if !scope.is_known(&property.value) {
                     block.arguments.push((name(property).into(), place));
                 }
-                let json =
-                    written.iter().find_map(|one| one.strip_suffix(".json").filter(|one| one.starts_with("data.")));
-                block.documents.extend(json.map(|data| (name(property).into(), data.to_owned())));
+                // Of several documents a plan does not say which is taken, or how they are put together.
+                let only = scope.attribute(&property.value, 0);
+                let json = only.filter(|of| of.name == "json" && of.module == address && of.block.starts_with("data."));
+                let json = json.map(|of| of.block + &of.key.unwrap_or_default());
+                block.documents.extend(json.map(|data| (name(property).into(), data)));
                 let path = vec![Step::Name(name(property).into())];
                 scope.attributes(&property.value, path, &mut block.attributes);
             }
