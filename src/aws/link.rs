@@ -104,16 +104,13 @@ impl Index {
             return None;
         }
         let made = referred(resource, attribute).filter_map(|block| self.by_block.get(&block)).flatten();
-        let mut made: BTreeSet<usize> = made.copied().filter(|at| self.may_be(*at, named)).collect();
-        if made.is_empty() {
-            let near = of_name.iter().filter(|at| self.is_near(**at, resource, named));
-            made.extend(near);
-            // Of several of one name in one account and region only one can be; which resource made it is of no account.
-            return made.first().copied();
-        }
+        let made: BTreeSet<usize> = made.copied().filter(|at| self.may_be(*at, named)).collect();
         let has_key = |at: &usize| self.candidates[*at].made_by.is_some_and(|maker| all[maker].key == resource.key);
         let only = |mut each: Vec<usize>| if each.len() == 1 { each.pop() } else { None };
-        only(made.iter().copied().collect()).or_else(|| only(made.into_iter().filter(has_key).collect()))
+        let referred =
+            only(made.iter().copied().collect()).or_else(|| only(made.into_iter().filter(has_key).collect()));
+        // Of several of one name in one account and region only one can be; which resource made it is of no account.
+        referred.or_else(|| of_name.iter().copied().find(|at| self.is_near(*at, resource, named)))
     }
 
     /// Whether a thing may be in the account and region of a resource, if that names it by no more than a name that is one thing only there.
