@@ -32,11 +32,11 @@ pub enum Piece {
     Unknown(Unknown),
 }
 
-/// A string of a policy document and where it stands.
+/// A string of a policy document and where it stands. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Text {
     /// Its parts; two known ones never follow each other, and none is empty.
-    pieces: Vec<Piece>,
+    pieces: Arc<[Piece]>,
     /// Where it stands.
     pub place: Place,
 }
@@ -56,7 +56,7 @@ impl Text {
     /// A string that is known.
     pub fn known(text: &str, place: Place) -> Self {
         // Not by way of `new`: a document may have very many, and this takes the least memory.
-        let pieces = if text.is_empty() { Vec::new() } else { vec![Piece::Known(text.into())] };
+        let pieces: Arc<[Piece]> = if text.is_empty() { Arc::new([]) } else { Arc::new([Piece::Known(text.into())]) };
         Self { pieces, place }
     }
 
@@ -71,7 +71,7 @@ impl Text {
                 (_, piece) => joined.push(piece),
             }
         }
-        Self { pieces: joined, place }
+        Self { pieces: joined.into(), place }
     }
 
     /// Its parts.
@@ -81,7 +81,7 @@ impl Text {
 
     /// The whole string, where all of it is known.
     pub fn as_known(&self) -> Option<&str> {
-        match self.pieces.as_slice() {
+        match &*self.pieces {
             [] => Some(""),
             [Piece::Known(text)] => Some(text),
             _ => None,

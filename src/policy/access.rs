@@ -39,15 +39,18 @@ pub(super) enum Verb {
 }
 
 /// The answer for the documents of `policy`, a property of `thing`.
-pub(super) fn check(thing: &Thing, looked: &Looked, question: &Question, kind: PolicyKind) -> Verdict {
+pub(super) fn check(thing: &Thing, looked: &Looked, mut question: Question, kind: PolicyKind) -> Verdict {
     let Some(all) = &*looked.documents else {
         return Verdict::Undecided("it hangs on too many conditions that are not known".to_owned());
     };
+    let Question { requests, reference, delegated, .. } = &mut question;
+    let documents = looked.whole().iter().flatten().flat_map(|document| &document.statements.items);
+    requests.leave_out_alike(documents.chain(&*reference).chain(&*delegated));
     let policy = &looked.value;
     let place = if policy.as_seq().is_some() || policy.is_null() { thing.place } else { policy.place() };
     let each = all.iter().zip(looked.whole()).map(|(one, whole)| {
         let verdict = match whole {
-            Ok(document) => of(thing, (one, document), question, kind, place),
+            Ok(document) => of(thing, (one, document), &question, kind, place),
             Err(reason) => Verdict::Undecided(reason.clone()),
         };
         (one.assumed.clone(), verdict)

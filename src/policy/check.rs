@@ -57,7 +57,7 @@ impl Judge<'_> {
         let looked = || self.looked(check, document);
         let ask = |verb, requests, [reference, delegated]: [_; 2]| -> Result<_, String> {
             let question = Question { verb, requests, reference, delegated };
-            Ok(vec![access::check(thing, &*looked()?, &question, kind)])
+            Ok(vec![access::check(thing, &*looked()?, question, kind)])
         };
         let mut verdicts = match &check.verb {
             Verb::Denies(requests) => ask(Access::Denies, self.requests(requests, kind)?, [Vec::new(), Vec::new()])?,
@@ -192,7 +192,8 @@ impl Judge<'_> {
     }
 
     fn shape(&self, shape: &Shape, kind: PolicyKind) -> Result<AskedShape, String> {
-        let principals = self.of_shape(shape.principals.as_ref(), shape::has_principals(kind), shape::principals)?;
+        let named = |value: &Value| self.subject.subject.memory.principals(value);
+        let principals = self.of_shape(shape.principals.as_ref(), shape::has_principals(kind), named)?;
         let resources = self.of_shape(shape.resources.as_ref(), shape::has_resources(kind), shape::texts)?;
         let actions = self.of_shape(shape.actions.as_ref(), true, shape::texts)?;
         let conditions = self.of_shape(shape.condition.as_ref(), true, shape::conditions)?;

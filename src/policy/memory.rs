@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::shape;
 use crate::aws::{Documents, Thing, at, documents};
-use crate::base::{Place, Value, identity};
+use crate::base::{Place, Seq, Value, identity};
 use crate::hcl::ast::{Expression, Kind};
 use crate::iam::access::PolicyKind;
-use crate::iam::document::{Document, List};
+use crate::iam::document::{Document, Known, List, Principals};
 use crate::iam::fault::Fault;
 use crate::iam::grammar;
 
@@ -17,6 +18,7 @@ use crate::iam::grammar;
 #[derive(Default)]
 pub struct Memory {
     looked: RefCell<HashMap<(*const Thing, String), Rc<Looked>>>,
+    listed: RefCell<Option<(Seq, Known<Principals>)>>,
 }
 
 /// What a check looks at, as policy documents.
@@ -40,6 +42,19 @@ impl Memory {
         let looked = Rc::new(Looked::of(at(&thing.properties, property), thing.documents(property)));
         self.looked.borrow_mut().insert(key, Rc::clone(&looked));
         looked
+    }
+
+    /// Whom a list names. One thing after the other may have the same list, as long as the root module is large.
+    pub(super) fn principals(&self, value: &Value) -> Result<Known<Principals>, String> {
+        let Some(list) = value.as_seq() else { return shape::principals(value) };
+        if let Some((last, principals)) = &*self.listed.borrow()
+            && last.same(list)
+        {
+            return Ok(principals.clone());
+        }
+        let principals = shape::principals(value)?;
+        *self.listed.borrow_mut() = Some((list.clone(), principals.clone()));
+        Ok(principals)
     }
 }
 

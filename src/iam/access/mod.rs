@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `answer` | what is asked and answered |
 //! | `question` | the questions as cases of regions |
+//! | `alike` | roles that a question need not tell apart |
 //! | `together` | the questions about several policies that decide together; `who`: about whom a policy names |
 //! | `compile` | documents to regions; `condition`: operators |
 //! | `problem` | what the documents name, by number; `principal`: who is told apart; `account`: in which accounts |
@@ -20,6 +21,7 @@
 //! every value. The first is searched with regions too large, the second with regions too small ([`space::Mode`]).
 
 mod account;
+mod alike;
 mod answer;
 mod automaton;
 mod bits;

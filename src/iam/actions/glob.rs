@@ -17,6 +17,15 @@ pub(super) fn is_everything(pattern: &str) -> bool {
 
 /// Whether a name matches, without regard to case. Names of actions are ASCII, so a byte is a character.
 pub(super) fn matches(pattern: &str, name: &str) -> bool {
+    matches_by(pattern, name, |one, other| one.eq_ignore_ascii_case(&other))
+}
+
+/// Whether a name of ASCII matches as it is written.
+pub(in crate::iam) fn matches_exactly(pattern: &str, name: &str) -> bool {
+    matches_by(pattern, name, |one, other| one == other)
+}
+
+fn matches_by(pattern: &str, name: &str, same: impl Fn(u8, u8) -> bool) -> bool {
     let (pattern, name) = (pattern.as_bytes(), name.as_bytes());
     let (mut at, mut seen) = (0, 0);
     // Where to go on if the rest does not match: after the last `*`, with one character more taken by it.
@@ -27,7 +36,7 @@ pub(super) fn matches(pattern: &str, name: &str) -> bool {
                 retry = Some((at + 1, seen));
                 at += 1;
             }
-            Some(&byte) if byte == b'?' || byte.eq_ignore_ascii_case(&name[seen]) => {
+            Some(&byte) if byte == b'?' || same(byte, name[seen]) => {
                 at += 1;
                 seen += 1;
             }

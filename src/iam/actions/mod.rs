@@ -5,7 +5,7 @@
 
 mod arn;
 mod expand;
-mod glob;
+pub(in crate::iam) mod glob;
 mod grants;
 mod ids;
 mod keys;

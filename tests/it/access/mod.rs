@@ -1,5 +1,6 @@
 //! Deciding access: the plain evaluator, and the engine held against it.
 
+mod alike;
 mod compose;
 mod evaluate;
 mod generator;

@@ -19,7 +19,7 @@ const SAMPLES: usize = 20;
 /// Little, so that intricate cases end.
 const FUEL: Fuel = Fuel(300_000);
 
-fn cases() -> u64 {
+pub fn cases() -> u64 {
     std::env::var("SECLOG_PROPERTY_CASES").map_or(400, |count| count.parse().expect("a number of cases"))
 }
 
