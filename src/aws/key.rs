@@ -52,16 +52,22 @@ pub(super) fn account(key: &Thing) -> Option<Value> {
     }
 }
 
+/// What looks keys up.
+pub(super) fn looked_up(resources: &[Resource]) -> Vec<&Resource> {
+    let is_of_keys = |data: &&Resource| data.mode == Mode::Data && data.kind.starts_with("aws_kms_");
+    resources.iter().filter(is_of_keys).collect()
+}
+
 /// Beside each property that names a key, as `s3.key`, whose that is, `s3.key_owner`: `customer` or `aws`; and by what it is named,
 /// `s3.key_form`: `alias` or `key`.
-pub(super) fn named(thing: &Thing, things: &[Thing], resources: &[Resource]) -> Vec<(String, Value)> {
+pub(super) fn named(thing: &Thing, things: &[Thing], looked_up: &[&Resource]) -> Vec<(String, Value)> {
     let links = kinds().get(thing.kind).into_iter().flat_map(|kind| &kind.links);
     let keys = links.filter(|(_, link)| link.to == ["key"]).map(|(property, _)| property);
     let said = keys.filter(|property| thing.said_by.contains_key(*property));
     said.flat_map(|property| {
         let is_in_view = matches!(linked(thing, property, things), Linked::Thing(_));
         let key = at(&thing.properties, property);
-        let owner = each(&key, &|key| owner(key, is_in_view, resources));
+        let owner = each(&key, &|key| owner(key, is_in_view, looked_up));
         let form = each(&key, &|key| form(key, is_in_view));
         [(format!("{property}_owner"), owner), (format!("{property}_form"), form)]
     })
@@ -86,15 +92,14 @@ fn each(key: &Value, tell: &dyn Fn(&str) -> Option<&'static str>) -> Value {
 }
 
 /// Whose key it is. AWS's own have aliases that begin with `alias/aws/`: AWS KMS Developer Guide, "AWS managed keys".
-fn owner(written: &str, is_in_view: bool, resources: &[Resource]) -> Option<&'static str> {
-    let mut data =
-        resources.iter().filter(|resource| resource.mode == Mode::Data && resource.kind.starts_with("aws_kms_"));
+fn owner(written: &str, is_in_view: bool, looked_up: &[&Resource]) -> Option<&'static str> {
     // A plan has what the data source was told.
     let is_told = |data: &Resource| {
         ["target_key_arn", "target_key_id", "arn"].iter().any(|name| identity::of(&at(&data.values, name)) == written)
     };
-    let looked_up = data.find(|data| written.contains(&format!("{}.", without_keys(&data.address))) || is_told(data));
-    let by = looked_up.map(|data| at(&data.values, if &*data.kind == "aws_kms_alias" { "name" } else { "key_id" }));
+    let found =
+        looked_up.iter().find(|data| written.contains(&format!("{}.", without_keys(&data.address))) || is_told(data));
+    let by = found.map(|data| at(&data.values, if &*data.kind == "aws_kms_alias" { "name" } else { "key_id" }));
     let by = by.as_ref().and_then(Value::as_str).map(|by| &**by);
     let is_of_aws = |name: &str| name.contains("alias/aws/");
     if is_of_aws(written) || by.is_some_and(is_of_aws) {

@@ -1,5 +1,6 @@
 //! Which thing a resource or another thing names.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -16,8 +17,8 @@ pub(super) struct Index {
     by_name: HashMap<String, Vec<usize>>,
     /// Whether a name is one thing only within a region, and within an account.
     within: [bool; 2],
-    /// Those with a name that is not known whole.
-    unclear: Vec<usize>,
+    /// Those with a name that is not known whole, by how it ends.
+    unclear: HashMap<Option<String>, Vec<usize>>,
     /// Those that a block makes, by its address.
     by_block: HashMap<String, Vec<usize>>,
 }
@@ -45,7 +46,7 @@ impl Index {
     pub(super) fn of(kind: &super::kinds::Kind) -> Self {
         let within = ["{region}", "{account}"].map(|part| kind.arn.as_ref().is_some_and(|arn| arn.contains(part)));
         let (by_name, by_block) = (HashMap::new(), HashMap::new());
-        Self { candidates: Vec::new(), by_name, within, unclear: Vec::new(), by_block }
+        Self { candidates: Vec::new(), by_name, within, unclear: HashMap::new(), by_block }
     }
 
     /// Adds a thing, whose number is how many there were before. `first` is its first resource, which makes it or only names it.
@@ -58,8 +59,9 @@ impl Index {
         for name in names.iter().filter(|name| !name.is_null()) {
             self.by_name.entry(identity::of(name)).or_default().push(number);
         }
-        if names.iter().any(|name| !name.is_known()) {
-            self.unclear.push(number);
+        let ends: BTreeSet<Option<String>> = names.iter().filter(|name| !name.is_known()).map(end).collect();
+        for end in ends {
+            self.unclear.entry(end).or_default().push(number);
         }
         let provider = first.and_then(|first| all.get(first)).map(|first| Arc::clone(&first.provider));
         self.candidates.push(Candidate { names: names.to_vec(), made_by, provider });
@@ -70,16 +72,7 @@ impl Index {
         if let Some(one) = self.sure(resource, attribute, named, all) {
             return Found::Thing(one);
         }
-        let perhaps: Vec<usize> = if named.is_known() {
-            self.unclear
-                .iter()
-                .copied()
-                .filter(|at| self.may_be(*at, named) && self.is_near(*at, resource, named))
-                .collect()
-        } else {
-            let all = 0..self.candidates.len();
-            all.filter(|at| self.may_be(*at, named) && self.is_near(*at, resource, named)).collect()
-        };
+        let perhaps: Vec<usize> = self.perhaps(resource, named).collect();
         match &named.kind {
             // What none of these can be is another one, whichever.
             Kind::Either(_) if !perhaps.is_empty() => {
@@ -88,6 +81,15 @@ impl Index {
             _ if perhaps.is_empty() && !named.is_null() => Found::Elsewhere,
             _ => Found::Unsure(format!("{attribute} is {}, which is not known", identity::of(named)), perhaps),
         }
+    }
+
+    /// Those that `named` may be, as far as names tell.
+    fn perhaps<'a>(&'a self, resource: &'a Resource, named: &'a Value) -> impl Iterator<Item = usize> + 'a {
+        // What is known whole cannot be one that is known whole too: that would have been found.
+        let unclear = [None, end(named)].map(|end| self.unclear.get(&end));
+        let unclear: BTreeSet<usize> = unclear.into_iter().flatten().flatten().copied().collect();
+        let (few, all) = if named.is_known() { (unclear, 0..0) } else { (BTreeSet::new(), 0..self.candidates.len()) };
+        few.into_iter().chain(all).filter(|at| self.may_be(*at, named) && self.is_near(*at, resource, named))
     }
 
     /// The thing that `named` is for certain: by its name, or by what the attribute refers to.
@@ -127,6 +129,13 @@ impl Index {
     fn may_be(&self, at: usize, named: &Value) -> bool {
         self.candidates[at].names.iter().any(|name| same(name, named) != Same::No)
     }
+}
+
+/// How a name ends: what stands behind its last colon or slash. None where that is not known.
+fn end(name: &Value) -> Option<String> {
+    let Kind::String(text) = &name.kind else { return None };
+    let suffix = text.text().map_or_else(|| text.suffix(), |known| Cow::Borrowed(known));
+    suffix.rsplit_once([':', '/']).map(|(_, end)| end.to_owned())
 }
 
 /// What a property of a thing names.
@@ -171,12 +180,11 @@ fn follow(thing: &Thing, property: &str, targets: &[&(Index, Vec<usize>)], resou
         if let Some(at) = arguments.iter().find_map(|argument| index.sure(resource, argument, &named, resources)) {
             return Some(Link::Thing(numbers[at]));
         }
-        match index.find(resource, "", &named, resources) {
-            Found::Thing(at) => return Some(Link::Thing(numbers[at])),
-            Found::Elsewhere => {}
-            Found::Unsure(..) => {
-                unsure = Some(format!("{property} is {}, which is not known", identity::of(&named)));
-            }
+        if let Some(at) = index.sure(resource, "", &named, resources) {
+            return Some(Link::Thing(numbers[at]));
+        }
+        if index.perhaps(resource, &named).next().is_some() {
+            unsure = Some(format!("{property} is {}, which is not known", identity::of(&named)));
         }
     }
     unsure.map(Link::Unsure)

@@ -36,19 +36,20 @@ impl Gathered {
             self.things[number].set(found);
         }
         // What follows from what follows.
+        let senders = subscription::Senders::of(&self.things);
         for number in 0..self.things.len() {
             let thing = &self.things[number];
             let found = match thing.kind {
-                "log_group" => subscription::of_log_group(thing, &self.things),
-                "subscription" | "account_subscription" => subscription::properties(number, &self.things),
+                "log_group" => subscription::of_log_group(thing, &self.things, &senders),
+                "subscription" | "account_subscription" => subscription::properties(number, &self.things, &senders),
                 _ => continue,
             };
             self.things[number].set(found);
         }
-        let roles = key::roles(&self.things);
+        let (roles, looked_up) = (key::roles(&self.things), key::looked_up(resources));
         for at in 0..self.things.len() {
             let thing = &self.things[at];
-            let named = key::named(thing, &self.things, resources);
+            let named = key::named(thing, &self.things, &looked_up);
             let mut found: Vec<(&str, Value)> =
                 named.iter().map(|(property, value)| (property.as_str(), value.clone())).collect();
             if thing.kind == "key" {

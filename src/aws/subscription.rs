@@ -1,5 +1,8 @@
 //! Where subscriptions send, and what else sends the same.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use super::Thing;
 use super::path::at;
 use super::same::{Same, same};
@@ -8,9 +11,41 @@ use crate::base::{Entry, Kind, Piece, Seq, Str, Type, Unknown, Value, identity};
 /// The kinds that send log events.
 const KINDS: [&str; 2] = ["subscription", "account_subscription"];
 
+/// What sends log events, by whose: a large root module has thousands.
+pub(super) struct Senders {
+    by_group: HashMap<Arc<str>, Vec<usize>>,
+    /// Those of which it is not known or that are an account's.
+    others: Vec<usize>,
+}
+
+impl Senders {
+    /// The senders among things.
+    pub(super) fn of(things: &[Thing]) -> Self {
+        let mut senders = Self { by_group: HashMap::new(), others: Vec::new() };
+        for (number, thing) in things.iter().enumerate().filter(|(_, thing)| KINDS.contains(&thing.kind)) {
+            match at(&thing.properties, "log_group").as_str().filter(|_| thing.kind == KINDS[0]) {
+                Some(group) => senders.by_group.entry(Arc::clone(group)).or_default().push(number),
+                None => senders.others.push(number),
+            }
+        }
+        senders
+    }
+
+    /// Those that may send events of a log group, in the order of their numbers.
+    fn may_send(&self, group: &Value) -> Vec<usize> {
+        let mut all = self.others.clone();
+        match group.as_str() {
+            Some(group) => all.extend(self.by_group.get(group).into_iter().flatten()),
+            None => all.extend(self.by_group.values().flatten()),
+        }
+        all.sort_unstable();
+        all
+    }
+}
+
 /// `destination_region` and `destination_account`, as the ARN of a log destination says; `beside`: kind, address and destination of each
 /// earlier one that sends events of the same log group.
-pub(super) fn properties(number: usize, things: &[Thing]) -> Vec<(&'static str, Value)> {
+pub(super) fn properties(number: usize, things: &[Thing], senders: &Senders) -> Vec<(&'static str, Value)> {
     let one = &things[number];
     let mut destination = at(&one.properties, "destination");
     let known = |text: &Str| {
@@ -30,8 +65,8 @@ pub(super) fn properties(number: usize, things: &[Thing]) -> Vec<(&'static str, 
     let (mut items, mut more) = (Vec::new(), None);
     // An account's policy is told beside a filter, whichever comes first.
     let earlier = |(at, other): &(usize, &Thing)| other.kind != one.kind || (other.place, *at) < (one.place, number);
-    let all = things.iter().enumerate().filter(|(at, other)| *at != number && KINDS.contains(&other.kind));
     let group = at(&one.properties, "log_group");
+    let all = senders.may_send(&group).into_iter().filter(|at| *at != number).map(|at| (at, &things[at]));
     for (_, other) in all.filter(earlier) {
         match sends_the_same((one, &group), other) {
             Same::No => {}
@@ -54,13 +89,13 @@ pub(super) fn properties(number: usize, things: &[Thing]) -> Vec<(&'static str, 
 }
 
 /// `subscribed_by`: the addresses of what sends the events of a log group; `written_by`: of the delivery streams that log to it.
-pub(super) fn of_log_group(group: &Thing, things: &[Thing]) -> Vec<(&'static str, Value)> {
+pub(super) fn of_log_group(group: &Thing, things: &[Thing], senders: &Senders) -> Vec<(&'static str, Value)> {
     let addresses = |kind: &str| {
         let users = group.used_by.iter().map(|(user, _)| &things[*user]).filter(move |user| user.kind == kind);
         users.map(|user| Value::string(&*user.address, user.place)).collect::<Vec<_>>()
     };
     let (mut subscribed_by, mut more) = (addresses("subscription"), None);
-    for policy in things.iter().filter(|thing| thing.kind == "account_subscription") {
+    for policy in senders.others.iter().map(|at| &things[*at]).filter(|other| other.kind == KINDS[1]) {
         match are_at_one_place(group, policy).and(selects(policy, &at(&group.properties, "name"))) {
             Same::No => {}
             Same::Yes => subscribed_by.push(Value::string(&*policy.address, policy.place)),

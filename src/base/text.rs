@@ -1,5 +1,6 @@
 //! Strings of which parts may not be known.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
@@ -173,6 +174,19 @@ impl Str {
             }
         }
         prefix
+    }
+
+    /// The characters that it ends with, so far as they are known and no JSON.
+    pub fn suffix(&self) -> Cow<'_, str> {
+        let parts = match &self.0 {
+            Repr::Known(text) => return Cow::Borrowed(text),
+            Repr::Pieces(inner) => &inner.parts,
+        };
+        let known =
+            parts.iter().rev().map_while(|piece| if let Piece::Known(text, _) = piece { Some(text) } else { None });
+        known.fold(Cow::Borrowed(""), |end, text| {
+            if end.is_empty() { Cow::Borrowed(&**text) } else { Cow::Owned(format!("{text}{end}")) }
+        })
     }
 
     /// Whether any characters of it are known.
