@@ -1,8 +1,7 @@
 //! One thing: a bucket, a key, a role.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::document::{Documents, documents};
 use super::link::Link;
@@ -36,7 +35,7 @@ pub struct Thing {
     /// of a thing that is made elsewhere there may be more.
     pub properties: Value,
     /// What was read of those that hold policy documents.
-    read: RefCell<BTreeMap<String, Arc<Option<Vec<Documents>>>>>,
+    read: Mutex<BTreeMap<String, Arc<Option<Vec<Documents>>>>>,
 }
 
 impl Thing {
@@ -46,17 +45,19 @@ impl Thing {
             return;
         }
         let outermost = |path: &str| path.split('.').next().map(str::to_owned);
-        self.read.get_mut().retain(|read, _| properties.iter().all(|(path, _)| outermost(path) != outermost(read)));
+        let read = self.read.get_mut().unwrap_or_else(PoisonError::into_inner);
+        read.retain(|read, _| properties.iter().all(|(path, _)| outermost(path) != outermost(read)));
         self.properties = path::with(&self.properties, properties);
     }
 
     /// The documents of a property that holds one, many or none: see [`documents`]. Each property is read once.
     pub fn documents(&self, property: &str) -> Arc<Option<Vec<Documents>>> {
-        if let Some(read) = self.read.borrow().get(property) {
+        let mut all = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(read) = all.get(property) {
             return Arc::clone(read);
         }
         let read = Arc::new(documents(&path::at(&self.properties, property)));
-        self.read.borrow_mut().insert(property.to_owned(), Arc::clone(&read));
+        all.insert(property.to_owned(), Arc::clone(&read));
         read
     }
 }
@@ -171,7 +172,7 @@ impl Building {
             links: BTreeMap::new(),
             used_by: Vec::new(),
             properties: Value::new(properties, self.place),
-            read: RefCell::default(),
+            read: Mutex::default(),
         }
     }
 }

@@ -3,11 +3,16 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::rules::{Rules, Settled};
 use super::{fingerprint, words};
 use crate::aws::{Pipeline, Thing, at, gather, pipeline};
 use crate::base::{Entries, Finding, Place, Related, Resource, Seq, Value};
 use crate::policy::{Check, Failure, Memory, Subject, Verdict, verdicts};
+
+/// How many things of a root module are looked at by one thread at once.
+const AT_ONCE: usize = 256;
 
 /// What every root module is held to.
 #[derive(Debug, Clone, Copy)]
@@ -94,8 +99,8 @@ impl Linter<'_> {
         let named: BTreeSet<Arc<str>> = named.iter().cloned().chain(self.log_groups()).collect();
         let scope = pipeline(things, self.namespace, &named);
         let is_in = |at: usize| self.everything || scope.inside[at];
-        let looked_at = (0..things.len()).filter(|at| is_in(*at)).flat_map(|at| &things[at].resources);
-        let in_scope = looked_at.collect::<BTreeSet<_>>().len();
+        let looked_at: Vec<&Thing> = (0..things.len()).filter(|at| is_in(*at)).map(|at| &things[at]).collect();
+        let in_scope = looked_at.iter().flat_map(|thing| &thing.resources).collect::<BTreeSet<_>>().len();
         let Pipeline { named, outside, .. } = &scope;
         let mut outcome = Outcome {
             resources: root.resources.len(),
@@ -104,21 +109,31 @@ impl Linter<'_> {
             outside: outside.clone(),
             ..Outcome::default()
         };
-        let memory = Memory::default();
-        for (number, rule) in self.rules.running.iter().enumerate() {
-            for (at, thing) in things.iter().enumerate() {
-                if !is_in(at) || !rule.policy.targets.iter().any(|target| target == thing.kind) {
-                    continue;
-                }
-                outcome.matched.insert(number);
-                let (resources, config, beyond) = (root.resources, self.config, root.beyond);
-                let subject = Subject { thing, things, resources, config, memory: &memory, beyond };
-                for (check, verdict) in verdicts(&rule.policy, &subject, &rule.parameters) {
-                    outcome.found.extend(self.found(root, rule, thing, check, verdict));
-                }
-            }
+        let parts = looked_at.par_chunks(AT_ONCE).map(|some| self.judge(root, things, some));
+        let mut each: Vec<(usize, Option<Found>)> = parts.flatten_iter().collect();
+        each.sort_by_key(|(rule, _)| *rule);
+        for (rule, found) in each {
+            outcome.matched.insert(rule);
+            outcome.found.extend(found);
         }
         outcome
+    }
+
+    /// Holds some of the things against all policies: the number of each rule that has something to look at, and what comes of it.
+    fn judge(&self, root: Root<'_>, things: &[Thing], some: &[&Thing]) -> Vec<(usize, Option<Found>)> {
+        let memory = Memory::default();
+        let mut all = Vec::new();
+        for (number, rule) in self.rules.running.iter().enumerate() {
+            for thing in some.iter().filter(|thing| rule.policy.targets.iter().any(|target| target == thing.kind)) {
+                let (resources, config, beyond) = (root.resources, self.config, root.beyond);
+                let subject = Subject { thing, things, resources, config, memory: &memory, beyond };
+                all.push((number, None));
+                let verdicts = verdicts(&rule.policy, &subject, &rule.parameters);
+                let found = verdicts.into_iter().map(|(check, verdict)| self.found(root, rule, thing, check, verdict));
+                all.extend(found.map(|found| (number, found)));
+            }
+        }
+        all
     }
 
     fn found(&self, root: Root<'_>, rule: &Settled, thing: &Thing, check: &Check, verdict: Verdict) -> Option<Found> {

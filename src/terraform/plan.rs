@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use jsonc_parser::ast::{Object, Value as Json};
+use rayon::prelude::*;
 
 use super::derived;
 use super::environment::Environment;
@@ -66,7 +67,7 @@ pub struct Plan {
 
 /// Reads a plan or a state. `file` is what its places say.
 ///
-/// Call it on a thread with a stack of [`crate::hcl::parse::STACK`].
+/// Call it on threads with a stack of [`crate::hcl::parse::STACK`].
 pub fn read(source: &Source, file: u32, environment: &Environment) -> Result<Plan, Mistake> {
     let text = source.text();
     if json::values(text) > MOST_VALUES {
@@ -86,8 +87,9 @@ pub fn read(source: &Source, file: u32, environment: &Environment) -> Result<Pla
     let reader = Reader { configuration, providers };
     let mut resources = Vec::new();
     if let Some(changes) = &parts.resource_changes {
-        for change in changes {
-            resources.extend(reader.changed(&document(change)?));
+        let changed = |change: &_| Ok::<_, Mistake>(reader.changed(&document(*change)?));
+        for change in changes.par_iter().map(changed).collect::<Vec<_>>() {
+            resources.extend(change?);
         }
         // What is read again when the plan is applied is what it will be then.
         let again: HashSet<Arc<str>> = resources.iter().map(|one| Arc::clone(&one.address)).collect();
