@@ -6,7 +6,7 @@ policy "grant-namespace" {
   # Log groups of applications are theirs to name, keys have no names.
   allows_only {
     # Without a contract only who bears the default namespace is held to it.
-    when = length(target.jobs) == 0 || (config.security_account == null && !startswith(target.name, "${config.namespace}-")) ? false : (
+    when = length(target.jobs) > 0 && (config.security_account != null || startswith(target.name, "${config.namespace}-")) && (
       target.made_here || length(target.used_by) > 0 ? true : startswith(target.name, "${config.namespace}-") && !contains(config.people, target.name)
     )
     among {

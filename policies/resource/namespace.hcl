@@ -6,7 +6,7 @@ policy "resource-namespace" {
   # Without a contract nobody has said what the namespace is. Log groups of applications are theirs to name. Of roles it is asked of those
   # that a service of the pipeline assumes.
   conforms {
-    when    = config.security_account == null || target.kind == "key" ? false : target.made_here ? target.kind == "role" ? length(target.jobs) > 0 : true : false
+    when    = config.security_account != null && target.kind != "key" && target.made_here && (target.kind == "role" ? length(target.jobs) > 0 : true)
     value   = startswith(target.name, "${config.namespace}-") ? "${config.namespace}-" : target.name
     schema  = { type = "string", pattern = "^${config.namespace}-" }
     message = "the ${replace(target.kind, "_", " ")} has a name outside the namespace"

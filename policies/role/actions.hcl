@@ -5,7 +5,7 @@ policy "role-actions" {
 
   # Where it is not in view whom a role trusts, it counts by its name, unless it is a person's.
   allows_only {
-    when = length(target.jobs) == 0 ? false : (
+    when = length(target.jobs) > 0 && (
       target.made_here || length(target.used_by) > 0 ? true : startswith(target.name, "${config.namespace}-") && !contains(config.people, target.name)
     )
     statements = target.least

@@ -4,7 +4,7 @@ policy "role-per-service" {
   target   = "role"
 
   conforms {
-    when    = target.made_here ? length(target.jobs) > 0 : false
+    when    = target.made_here && length(target.jobs) > 0
     value   = distinct([for name in target.services : split(".", name)[0]])
     schema  = { type = "array", maxItems = 1 }
     message = "the role is trusted by several services, each of which may do what the others need: ${join(", ", target.services)}"

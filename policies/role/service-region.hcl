@@ -5,7 +5,7 @@ policy "role-service-region" {
 
   # Names of a service with a region in them; one without is right everywhere.
   conforms {
-    when = target.made_here ? length(target.jobs) > 0 : false
+    when = target.made_here && length(target.jobs) > 0
     value = anytrue(flatten([
       for name in target.services : [
         length(regexall("[.][a-z]+(-[a-z]+)+-[0-9]+[.]", name)) == 0,

@@ -140,7 +140,9 @@ impl Part {
 
     /// Where it has a property.
     pub(super) fn source(&self, property: &str) -> Option<&Source> {
-        self.properties.get(property).or_else(|| self.properties.get(&format!("{property}[]")))
+        self.properties.get(property).or_else(|| {
+            self.properties.iter().find(|(own, _)| own.strip_suffix("[]") == Some(property)).map(|(_, source)| source)
+        })
     }
 }
 

@@ -13,9 +13,10 @@ impl Gathered {
         for number in 0..self.things.len() {
             let thing = &self.things[number];
             let Some(main) = thing.resources.first().and_then(|number| resources.get(*number)) else { continue };
-            let mut found: Vec<(&str, Value)> = ["account", "region", "partition"]
-                .map(|name| (name, filled(&format!("{{{name}}}"), main, &Value::null(thing.place))))
-                .into();
+            let mut found: Vec<(&str, Value)> =
+                [("account", "{account}"), ("region", "{region}"), ("partition", "{partition}")]
+                    .map(|(name, template)| (name, filled(template, main, &Value::null(thing.place))))
+                    .into();
             found.push(("made_here", Value::bool(thing.is_made_here, thing.place)));
             found.push(("hidden", hidden(thing, resources)));
             found.push(("kind", Value::string(thing.kind, thing.place)));

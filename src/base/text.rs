@@ -151,6 +151,28 @@ impl Str {
         }
     }
 
+    /// Whether it holds the JSON text of a value that keeps its structure.
+    pub fn has_json(&self) -> bool {
+        match &self.0 {
+            Repr::Known(_) => false,
+            Repr::Pieces(inner) => inner.parts.iter().any(|piece| matches!(piece, Piece::Json(..))),
+        }
+    }
+
+    /// Whether both are for certain the same text, wherever their parts stand.
+    pub fn is_same(&self, other: &Self) -> bool {
+        if let (Some(one), Some(other)) = (self.text(), other.text()) {
+            return one == other;
+        }
+        let (Repr::Pieces(one), Repr::Pieces(other)) = (&self.0, &other.0) else { return false };
+        let same = |(one, other): (&Piece, &Piece)| match (one, other) {
+            (Piece::Known(one, _), Piece::Known(other, _)) => one == other,
+            (Piece::Unknown(one), Piece::Unknown(other)) => one == other,
+            _ => false,
+        };
+        one.parts.len() == other.parts.len() && one.parts.iter().zip(&other.parts).all(same)
+    }
+
     /// The characters that it begins with, so far as they are known.
     pub fn prefix(&self) -> String {
         let parts = match &self.0 {

@@ -220,10 +220,10 @@ impl Original for Cooked {
         Place { start: self.original(place.start), end: self.original(place.end), ..place }
     }
 
-    fn literal(&self, text: Box<str>, place: Place) -> Vec<(Box<str>, Place)> {
+    fn literal(&self, text: Box<str>, place: Place) -> impl Iterator<Item = (Box<str>, Place)> {
         // The meaning of an escape of templates, as `$${`, is one piece whatever it is written with.
         if bytes(&text) != place.end - place.start {
-            return vec![(text, self.place(place))];
+            return vec![(text, self.place(place))].into_iter();
         }
         let mut pieces = Vec::new();
         let mut at = place.start;
@@ -234,7 +234,7 @@ impl Original for Cooked {
             pieces.push((part.into(), self.place(Place { start: at, end, ..place })));
             at = end;
         }
-        pieces
+        pieces.into_iter()
     }
 }
 

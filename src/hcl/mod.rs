@@ -10,7 +10,7 @@ pub mod literal;
 mod lower;
 pub mod parse;
 pub mod references;
-mod relocate;
+pub mod relocate;
 mod rewrite;
 mod template;
 pub mod token;

@@ -16,28 +16,9 @@ pub(super) const MOST_TOKENS: usize = 1_000_000;
 
 /// Reads a file of native syntax. `file` is what its places say. Call it on a thread with a stack of [`STACK`].
 pub fn body(source: &str, file: u32) -> Result<Body, Mistake> {
-    Parsed::new(source)?.body(source, file)
-}
-
-/// What the parser makes of a text, whatever file it stands in.
-#[derive(Debug)]
-pub struct Parsed {
-    tokens: Vec<token::Token>,
-    tree: hcl::edit::structure::Body,
-}
-
-impl Parsed {
-    /// Parses a text of native syntax.
-    pub fn new(source: &str) -> Result<Self, Mistake> {
-        let (tokens, guarded) = prepare(source)?;
-        let tree = hcl::edit::parser::parse_body(&guarded).map_err(|error| syntax(source, &error))?;
-        Ok(Self { tokens, tree })
-    }
-
-    /// What the file says that has this text.
-    pub fn body(&self, source: &str, file: u32) -> Result<Body, Mistake> {
-        Lower { source, tokens: &self.tokens, file }.body(&self.tree)
-    }
+    let (tokens, guarded) = prepare(source)?;
+    let tree = hcl::edit::parser::parse_body(&guarded).map_err(|error| syntax(source, &error))?;
+    Lower { source, tokens: &tokens, file }.body(&tree)
 }
 
 /// Reads an expression by itself.

@@ -1,6 +1,7 @@
-//! Giving an expression the places of the text that its own text was made from, as a string of JSON or a template.
+//! Giving what was read the places of the text that its own text was made from, as a string of JSON or a template, or of another file of
+//! the same text.
 
-use super::ast::{Call, Expression, For, ForPart, Key, Kind, Name, Part, Step};
+use super::ast::{Body, Call, Expression, For, ForPart, Key, Kind, Name, Part, Step};
 use crate::base::Place;
 
 /// From the offsets of a text to the places of its original.
@@ -9,7 +10,7 @@ pub trait Original {
     fn place(&self, place: Place) -> Place;
 
     /// A literal as pieces that are verbatim original, or one escape sequence each.
-    fn literal(&self, text: Box<str>, place: Place) -> Vec<(Box<str>, Place)>;
+    fn literal(&self, text: Box<str>, place: Place) -> impl Iterator<Item = (Box<str>, Place)>;
 }
 
 /// Moves an expression.
@@ -20,31 +21,56 @@ pub fn expression(expression: &mut Expression, to: &impl Original) {
 
 /// Moves the parts of a template.
 pub fn parts(parts: &mut Vec<Part>, to: &impl Original) {
-    let moved = std::mem::take(parts).into_iter().flat_map(|part| match part {
-        Part::Literal(text, place) => {
-            to.literal(text, place).into_iter().map(|(text, place)| Part::Literal(text, place)).collect()
+    let mut moved = Vec::with_capacity(parts.len());
+    for mut part in std::mem::take(parts) {
+        match &mut part {
+            Part::Literal(text, place) => {
+                let pieces = to.literal(std::mem::take(text), *place);
+                moved.extend(pieces.map(|(text, place)| Part::Literal(text, place)));
+                continue;
+            }
+            Part::Interpolation(inner) => expression(inner, to),
+            Part::If(condition, then, otherwise) => {
+                expression(condition, to);
+                self::parts(then, to);
+                self::parts(otherwise, to);
+            }
+            Part::For(for_) => {
+                let ForPart { collection, parts: inner, .. } = &mut **for_;
+                expression(collection, to);
+                self::parts(inner, to);
+            }
         }
-        other => vec![sequence(other, to)],
-    });
-    *parts = moved.collect();
+        moved.push(part);
+    }
+    *parts = moved;
 }
 
-fn sequence(mut part: Part, to: &impl Original) -> Part {
-    match &mut part {
-        Part::Literal(..) => {}
-        Part::Interpolation(inner) => expression(inner, to),
-        Part::If(condition, then, otherwise) => {
-            expression(condition, to);
-            parts(then, to);
-            parts(otherwise, to);
-        }
-        Part::For(for_) => {
-            let ForPart { collection, parts: inner, .. } = &mut **for_;
-            expression(collection, to);
-            parts(inner, to);
-        }
+/// Moves a body.
+pub fn body(body: &mut Body, to: &impl Original) {
+    for attribute in &mut body.attributes {
+        name(&mut attribute.name, to);
+        expression(&mut attribute.value, to);
     }
-    part
+    for block in &mut body.blocks {
+        name(&mut block.kind, to);
+        block.labels.iter_mut().for_each(|label| name(label, to));
+        self::body(&mut block.body, to);
+        (block.header, block.place) = (to.place(block.header), to.place(block.place));
+    }
+}
+
+/// Another file of the same text.
+pub struct File(pub u32);
+
+impl Original for File {
+    fn place(&self, place: Place) -> Place {
+        Place { file: self.0, ..place }
+    }
+
+    fn literal(&self, text: Box<str>, place: Place) -> impl Iterator<Item = (Box<str>, Place)> {
+        std::iter::once((text, self.place(place)))
+    }
 }
 
 fn name(name: &mut Name, to: &impl Original) {

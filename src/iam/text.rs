@@ -64,13 +64,23 @@ impl Text {
     pub fn new(pieces: impl IntoIterator<Item = Piece>, place: Place) -> Self {
         let pieces = pieces.into_iter();
         let mut joined: Vec<Piece> = Vec::with_capacity(pieces.size_hint().0);
+        // Several known ones that follow each other, put together once all of them are there.
+        let mut open: Option<String> = None;
         for piece in pieces {
-            match (joined.last_mut(), piece) {
-                (_, Piece::Known(text)) if text.is_empty() => {}
-                (Some(Piece::Known(before)), Piece::Known(text)) => *before = format!("{before}{text}").into(),
-                (_, piece) => joined.push(piece),
+            match (&mut open, joined.last(), piece) {
+                (_, _, Piece::Known(text)) if text.is_empty() => {}
+                (Some(open), _, Piece::Known(text)) => open.push_str(&text),
+                (None, Some(Piece::Known(before)), Piece::Known(text)) => {
+                    open = Some([&**before, &*text].concat());
+                    joined.pop();
+                }
+                (_, _, piece) => {
+                    joined.extend(open.take().map(|open| Piece::Known(open.into())));
+                    joined.push(piece);
+                }
             }
         }
+        joined.extend(open.map(|open| Piece::Known(open.into())));
         Self { pieces: joined.into(), place }
     }
 

@@ -1,6 +1,6 @@
 //! What all root modules give, put together.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::baseline::Baseline;
@@ -30,12 +30,16 @@ pub struct Collected {
 }
 
 impl Collected {
-    /// Adds what comes of a root module.
-    pub fn add(&mut self, outcome: Outcome) {
-        self.coverage.resources += outcome.resources;
-        self.coverage.in_scope += outcome.in_scope;
-        self.matched.extend(outcome.matched);
-        self.found.extend(outcome.found);
+    /// Adds what comes of root modules.
+    pub fn add(&mut self, outcomes: Vec<Outcome>) {
+        // There may be very many findings, and what grows is copied.
+        self.found.reserve(outcomes.iter().map(|outcome| outcome.found.len()).sum());
+        for outcome in outcomes {
+            self.coverage.resources += outcome.resources;
+            self.coverage.in_scope += outcome.in_scope;
+            self.matched.extend(outcome.matched);
+            self.found.extend(outcome.found);
+        }
     }
 
     /// The files in which something was found.
@@ -79,7 +83,9 @@ impl Collected {
             by.is_empty()
         });
         let mut report = Report { unchecked: self.unchecked, coverage: self.coverage, ..Report::default() };
-        for one in merged(self.found) {
+        merge(&mut self.found);
+        report.findings.reserve(self.found.len());
+        for one in self.found {
             match one.undecided {
                 Some(reason) => report.undecided.push(Undecided { finding: one.finding, reason }),
                 None => report.findings.push(one.finding),
@@ -104,7 +110,8 @@ impl Collected {
                 report.findings.push(own(1, message, &address, Place::default()));
             }
         }
-        let key = |one: &Finding| (sources.name(one.place.file), one.place.start, Arc::clone(&one.policy));
+        let order = by_name(report.findings.iter().chain(report.undecided.iter().map(|one| &one.finding)), sources);
+        let key = |one: &Finding| (order[&one.place.file], one.place.start, Arc::clone(&one.policy));
         report.findings.sort_by_cached_key(key);
         report.undecided.sort_by_cached_key(|one| key(&one.finding));
         report.unchecked.sort_by(|one, other| (&one.path, one.place).cmp(&(&other.path, other.place)));
@@ -115,6 +122,16 @@ impl Collected {
         report.rules = rules.shown();
         report
     }
+}
+
+/// The order of the files of findings by their names.
+fn by_name<'a>(findings: impl Iterator<Item = &'a Finding>, sources: &dyn Sources) -> HashMap<u32, usize> {
+    let files: HashSet<u32> = findings.map(|one| one.place.file).collect();
+    let mut named: Vec<(Arc<str>, u32)> = files.into_iter().map(|file| (sources.name(file), file)).collect();
+    named.sort_unstable();
+    // Two files of one name are one to whoever reads it.
+    let same = |one: &(Arc<str>, u32), other: &(Arc<str>, u32)| one.0 == other.0;
+    named.chunk_by(same).enumerate().flat_map(|(at, files)| files.iter().map(move |(_, file)| (*file, at))).collect()
 }
 
 /// A finding of the linter's own.
@@ -134,36 +151,30 @@ fn own(number: usize, message: String, address: &str, place: Place) -> Finding {
     }
 }
 
-/// A finding, and the other instances that have it.
-struct Merged {
-    one: Found,
-    others: Vec<(Arc<str>, Place)>,
-}
-
-/// One finding of those that several instances of one module, or several root modules, have at one place.
-fn merged(found: Vec<Found>) -> impl Iterator<Item = Found> {
-    let mut merged: Vec<Merged> = Vec::new();
-    let mut seen: HashMap<(Arc<str>, Place, String, bool), usize> = HashMap::new();
-    for one in found {
+/// Leaves one finding of those that several instances of one module, or several root modules, have at one place; it names the others.
+fn merge(found: &mut Vec<Found>) {
+    let mut seen = HashMap::with_capacity(found.len());
+    let mut others: BTreeMap<usize, Vec<(Arc<str>, Place)>> = BTreeMap::new();
+    let mut is_first = Vec::with_capacity(found.len());
+    for (at, one) in found.iter().enumerate() {
         let finding = &one.finding;
-        let key = (Arc::clone(&finding.policy), finding.place, finding.message.clone(), one.undecided.is_some());
-        let at = *seen.entry(key).or_insert(merged.len());
-        match merged.get_mut(at) {
-            None => merged.push(Merged { one, others: Vec::new() }),
-            Some(first) if first.one.finding.address != finding.address => {
-                first.others.push((Arc::clone(&finding.address), one.home));
-            }
-            Some(_) => {}
+        let key = (&*finding.policy, finding.place, &*finding.message, one.undecided.is_some());
+        let first = *seen.entry(key).or_insert(at);
+        is_first.push(first == at);
+        if found[first].finding.address != finding.address {
+            others.entry(first).or_default().push((Arc::clone(&finding.address), one.home));
         }
     }
-    merged.into_iter().map(|Merged { mut one, mut others }| {
+    for (first, mut others) in others {
         others.dedup();
         if let Some((_, place)) = others.first() {
             let names: Vec<&str> = others.iter().take(MOST_INSTANCES).map(|(address, _)| &**address).collect();
             let more = others.len().saturating_sub(MOST_INSTANCES);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            one.finding.related.push(Related { place: *place, message: format!("so is {}{more}", names.join(", ")) });
+            let message = format!("so is {}{more}", names.join(", "));
+            found[first].finding.related.push(Related { place: *place, message });
         }
-        one
-    })
+    }
+    let mut is_first = is_first.into_iter();
+    found.retain(|_| is_first.next() != Some(false));
 }

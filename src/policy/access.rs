@@ -1,6 +1,7 @@
 //! `denies`, `allows`, `allows_only`: what policy documents make of requests.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::here;
 use super::memory::Looked;
@@ -137,7 +138,7 @@ fn answer(thing: &Thing, document: &Document, question: &Question, kind: PolicyK
     };
     let Question { verb, requests, reference, delegated } = question;
     // What can be seen whatever is not known needs no trying of values.
-    let mut own = document.clone();
+    let mut own = Cow::Borrowed(document);
     leave_out(&mut own, delegated);
     let is_plain = match verb {
         Verb::Denies => plain::denies(&own, &requests.of),
@@ -148,26 +149,19 @@ fn answer(thing: &Thing, document: &Document, question: &Question, kind: PolicyK
     if is_plain {
         return Answer::Yes;
     }
+    let statements = document.statements.items.iter().chain(&requests.of).chain(&requests.except);
+    let assignments = here::assignments(thing, statements.chain(reference).chain(delegated));
+    if assignments.iter().all(BTreeMap::is_empty) {
+        return decided(*verb, &own, requests, &of(reference), kind);
+    }
     let documents = [document.clone(), of(&requests.of), of(&requests.except), of(reference), of(delegated)];
     let mut whole: Option<Answer> = None;
-    for values in here::assignments(thing, &documents) {
-        let [mut document, shapes, except, reference, delegated] = documents.each_ref().map(|one| assign(one, &values));
+    for values in assignments {
+        let [document, shapes, except, reference, delegated] = documents.each_ref().map(|one| assign(one, &values));
         let requests = Requests { of: shapes.statements.items, except: except.statements.items };
-        leave_out(&mut document, &delegated.statements.items);
-        let fuel = Fuel::default();
-        let mut answer = match verb {
-            Verb::Denies => match denies(&document, requests.clone(), kind, fuel) {
-                // One that is even allowed shows more than one that is merely not denied.
-                Answer::No(witness) => match within_among(&document, &of(&[]), &requests, kind, fuel) {
-                    Answer::No(allowed) => Answer::No(allowed),
-                    _ => Answer::No(witness),
-                },
-                answer => answer,
-            },
-            Verb::Allows => allows(&document, requests, kind, fuel),
-            Verb::AllowsOnly => within(&document, &reference, kind, fuel),
-            Verb::AllowsOnlyAmong => within_among(&document, &reference, &requests, kind, fuel),
-        };
+        let mut own = Cow::Owned(document);
+        leave_out(&mut own, &delegated.statements.items);
+        let mut answer = decided(*verb, &own, &requests, &reference, kind);
         if let Answer::No(witness) = &mut answer {
             witness.supposed.extend(values.iter().filter_map(|(unknown, value)| match value {
                 Assigned::Text(text) => Some((unknown.clone(), text.clone())),
@@ -188,18 +182,39 @@ fn answer(thing: &Thing, document: &Document, question: &Question, kind: PolicyK
     whole.unwrap_or(Answer::Undecided(Reason::Unconfirmed))
 }
 
+/// The answer, for values of where the thing is or for whichever.
+fn decided(verb: Verb, document: &Document, requests: &Requests, reference: &Document, kind: PolicyKind) -> Answer {
+    let fuel = Fuel::default();
+    match verb {
+        Verb::Denies => match denies(document, requests.clone(), kind, fuel) {
+            // One that is even allowed shows more than one that is merely not denied.
+            Answer::No(witness) => match within_among(document, reference, requests, kind, fuel) {
+                Answer::No(allowed) => Answer::No(allowed),
+                _ => Answer::No(witness),
+            },
+            answer => answer,
+        },
+        Verb::Allows => allows(document, requests.clone(), kind, fuel),
+        Verb::AllowsOnly => within(document, reference, kind, fuel),
+        Verb::AllowsOnlyAmong => within_among(document, reference, requests, kind, fuel),
+    }
+}
+
 /// Takes out of statements that allow the accounts that those of `delegated` name, as id or as ARN of the root: what an account is given
 /// its own policies pass on.
-fn leave_out(document: &mut Document, delegated: &[Statement]) {
+fn leave_out(document: &mut Cow<'_, Document>, delegated: &[Statement]) {
     let accounts: Vec<Cow<'_, str>> = delegated.iter().flat_map(names).map(Text::spelled).collect();
+    if accounts.is_empty() {
+        return;
+    }
     let is_delegated = |name: &Text| {
         let name = name.spelled();
         let root = name.strip_prefix("arn:").and_then(|rest| rest.split_once(":iam::")).map(|(_, rest)| rest);
         let root = root.and_then(|rest| rest.strip_suffix(":root"));
         accounts.iter().any(|account| *account == name || Some(&**account) == root)
     };
-    document.statements.items.retain_mut(|statement| {
-        if accounts.is_empty() || statement.effect != Known::Yes(Effect::Allow) {
+    document.to_mut().statements.items.retain_mut(|statement| {
+        if statement.effect != Known::Yes(Effect::Allow) {
             return true;
         }
         let Some(Scope { negated: false, values: Known::Yes(Principals::ByKind(kinds)), .. }) =

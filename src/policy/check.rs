@@ -5,8 +5,9 @@ use std::rc::Rc;
 
 use super::access::{self, Question, Verb as Access};
 use super::conforms;
-use super::definition::{Check, Part, Policy, Requests, Shape, Verb, WaitsFor};
+use super::definition::{Check, Policy, Requests, Shape, Verb, WaitsFor};
 use super::memory::{self, Looked};
+use super::part::Part;
 use super::scope::{Scoped, Subject};
 use super::shape;
 use super::verdict::Verdict;
@@ -38,13 +39,17 @@ struct Judge<'a> {
 
 impl Judge<'_> {
     fn verdicts(&self, check: &Check) -> Result<Vec<Verdict>, String> {
-        if let Some(when) = &check.when {
-            let when = self.part(when)?;
+        let mut unknown = None;
+        for when in &check.when {
+            let when = self.made_without_places(when, |value| Ok(value.clone()))?;
             match &when.kind {
                 Kind::Bool(false) => return Ok(Vec::new()),
                 Kind::Bool(true) => {}
-                _ => return Err(format!("whether it is asked hangs on {}", identity::of(&when))),
+                _ => unknown = Some(format!("whether it is asked hangs on {}", identity::of(&when))),
             }
+        }
+        if let Some(unknown) = unknown {
+            return Err(unknown);
         }
         let thing = self.subject.subject.thing;
         let value = || match &check.value {
@@ -173,6 +178,21 @@ impl Judge<'_> {
         }
     }
 
+    /// The same of what nobody asks where it stands, so that it may have been made for another thing.
+    fn made_without_places<T: Clone>(
+        &self,
+        part: &Part<T>,
+        make: impl FnOnce(&Value) -> Result<T, String>,
+    ) -> Result<T, String> {
+        match part.made(self.policy.has_one_contract) {
+            None if self.policy.has_one_contract => {
+                let new = || make(&self.value(&part.expression)?);
+                part.made_for(&self.subject.subject.thing.properties, new)
+            }
+            _ => self.made(part, make).map(Cow::into_owned),
+        }
+    }
+
     fn requests(&self, requests: &Requests, kind: PolicyKind) -> Result<Asked, String> {
         let of = self.all(&requests.of, requests.more.as_ref(), kind)?;
         Ok(Asked { of, except: self.shapes(&requests.except, kind)? })
@@ -208,7 +228,7 @@ impl Judge<'_> {
         make: impl FnOnce(&Value) -> Result<T, String>,
     ) -> Result<Option<T>, String> {
         match part {
-            Some(part) if is_asked => self.made(part, make).map(|made| Some(made.into_owned())),
+            Some(part) if is_asked => self.made_without_places(part, make).map(Some),
             Some(part) => self.value(&part.expression).map(|_| None),
             None => Ok(None),
         }

@@ -1,12 +1,11 @@
 //! What a policy is.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use jsonschema::Validator;
 
+use super::part::Part;
 use crate::base::{Place, Severity, Value};
-use crate::hcl::ast::Expression;
-use crate::hcl::references;
 use crate::iam::document::{Condition, Known, List, Principals};
 use crate::iam::text::Text;
 
@@ -38,8 +37,8 @@ pub struct Policy {
 pub struct Check {
     /// What it is about.
     pub verb: Verb,
-    /// Only where this is true.
-    pub when: Option<Part<Value>>,
+    /// Only where all of these are true.
+    pub when: Vec<Part<Value>>,
     /// What to look at; without it what the verb is about by itself.
     pub value: Option<Part<Value>>,
     /// Whether what it asks for may stand in code that is not in view, so that without it nothing is decided where there is such code.
@@ -104,43 +103,6 @@ pub struct WaitsFor {
     pub links: Vec<String>,
     /// The property.
     pub of: String,
-}
-
-/// An expression, and what is made of its value: once, if that is the same for all things.
-#[derive(Debug, Clone)]
-pub struct Part<T> {
-    /// The expression.
-    pub expression: Expression,
-    hangs_on: HangsOn,
-    made: OnceLock<T>,
-}
-
-/// What a value hangs on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum HangsOn {
-    Nothing,
-    /// The contract and the policy's parameters.
-    Contract,
-    Thing,
-}
-
-impl<T> From<Expression> for Part<T> {
-    fn from(expression: Expression) -> Self {
-        let each = references::of_expression(&expression).into_iter().map(|written| match written.names.first() {
-            Some(&("config" | "parameter")) => HangsOn::Contract,
-            _ => HangsOn::Thing,
-        });
-        let hangs_on = each.max().unwrap_or(HangsOn::Nothing);
-        Self { hangs_on, expression, made: OnceLock::new() }
-    }
-}
-
-impl<T> Part<T> {
-    /// What is made of it for all things, if that is the same.
-    pub(super) fn made(&self, has_one_contract: bool) -> Option<&OnceLock<T>> {
-        let most = if has_one_contract { HangsOn::Contract } else { HangsOn::Nothing };
-        (self.hangs_on <= most).then_some(&self.made)
-    }
 }
 
 /// A shape of requests, as expressions.

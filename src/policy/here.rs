@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::aws::{Thing, at};
 use crate::base::{Kind, Piece as BasePiece};
-use crate::iam::document::{Document, Known, List, Principals};
+use crate::iam::document::{Known, List, Principals, Statement};
 use crate::iam::evaluate::{Assignment, Value};
 use crate::iam::text::{Piece, Text, Unknown};
 
@@ -15,13 +15,13 @@ use crate::iam::text::{Piece, Text, Unknown};
 const MOST: usize = 24;
 
 /// The values to try for what is not known of where a thing is; one empty assignment where all is known, or where they would be too many.
-pub(super) fn assignments(thing: &Thing, documents: &[Document]) -> Vec<Assignment> {
+pub(super) fn assignments<'a>(thing: &Thing, statements: impl Iterator<Item = &'a Statement>) -> Vec<Assignment> {
     let unknown: Vec<(&Fact, Unknown)> =
         FACTS.iter().filter_map(|fact| Some((fact, unknown(thing, fact.0)?))).collect();
     if unknown.is_empty() {
         return vec![Assignment::new()];
     }
-    let texts: Vec<&Text> = documents.iter().flat_map(texts).collect();
+    let texts: Vec<&Text> = statements.flat_map(texts).collect();
     let is_it = |piece: &Piece, unknown: &Unknown| matches!(piece, Piece::Unknown(own) if own == unknown);
     let is_used = |unknown: &Unknown| texts.iter().flat_map(|text| text.pieces()).any(|piece| is_it(piece, unknown));
     let used: Vec<(&Fact, Unknown)> = unknown.into_iter().filter(|(_, unknown)| is_used(unknown)).collect();
@@ -91,15 +91,14 @@ fn words(text: &Text) -> impl Iterator<Item = &str> {
     known.flat_map(|text| text.split([':', '.']))
 }
 
-/// The texts of a document that may name where something is.
-fn texts(document: &Document) -> Vec<&Text> {
-    let mut texts: Vec<&Text> = Vec::new();
-    for statement in &document.statements.items {
-        if let Some(Known::Yes(Principals::ByKind(kinds))) = statement.principals.as_ref().map(|scope| &scope.values) {
-            texts.extend(kinds.iter().flat_map(|(_, List { items, .. })| items));
-        }
-        texts.extend(statement.resources.iter().flat_map(|scope| &scope.values.items));
-        texts.extend(statement.conditions.items.iter().flat_map(|condition| &condition.values.items));
-    }
-    texts
+/// The texts of a statement that may name where something is.
+fn texts(statement: &Statement) -> Vec<&Text> {
+    let kinds = match statement.principals.as_ref().map(|scope| &scope.values) {
+        Some(Known::Yes(Principals::ByKind(kinds))) => &kinds[..],
+        _ => &[],
+    };
+    let named = kinds.iter().flat_map(|(_, List { items, .. })| items);
+    let resources = statement.resources.iter().flat_map(|scope| &scope.values.items);
+    let values = statement.conditions.items.iter().flat_map(|condition| &condition.values.items);
+    named.chain(resources).chain(values).collect()
 }

@@ -3,6 +3,7 @@
 //! | file | what |
 //! |---|---|
 //! | `definition` | what a policy is |
+//! | `part` | an expression of it, and what is made of its value |
 //! | `read` | from HCL to policies, with mistakes at their places |
 //! | `library` | the program's own policies, and those of users |
 //! | `memory` | what is worked out of a thing once |
@@ -25,6 +26,7 @@ mod judge;
 mod library;
 mod memory;
 pub mod page;
+mod part;
 mod read;
 mod scope;
 mod shape;

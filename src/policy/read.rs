@@ -1,10 +1,11 @@
 //! From HCL to policies, with mistakes at their places.
 
-use super::definition::{self, Check, Only, Policy, Requests, Shape, Verb, WaitsFor};
+use super::definition::{Check, Only, Policy, Requests, Shape, Verb, WaitsFor};
+use super::part::Part;
 use super::scope::{ROOTS, link_at};
 use crate::aws::kinds;
 use crate::base::{Mistake, Place, Severity, Source, Span, Value};
-use crate::hcl::ast::{Attribute, Block, Expression, Kind, Part};
+use crate::hcl::ast::{Attribute, Binary, Block, Expression, Kind, Part as Piece};
 use crate::hcl::eval::{EvalError, Files, Fuel, NoFiles, Reference, Resolved, Result as Evaluated, Scope, evaluate};
 use crate::hcl::{parse, references};
 use crate::iam::fault::FaultKind;
@@ -158,7 +159,10 @@ impl Reader {
             _ => Verb::Conforms(self.required(block, "schema")?.into()),
         };
         let absence = block.body.attribute("absence").is_some_and(|expression| self.is_true(expression));
-        let (when, value) = (part(block, "when"), part(block, "value"));
+        let mut when = block.body.attribute("when").map(all_of).unwrap_or_default();
+        // What is the same for all things settles most.
+        when.sort_by_key(|part| !part.is_of_contract());
+        let value = part(block, "value");
         let (message, fix) = (part(block, "message"), part(block, "fix"));
         Some(Check { verb, when, value, absence, message, fix, demands, place: block.place })
     }
@@ -371,13 +375,22 @@ fn shape_of(block: &Block) -> Shape {
 }
 
 /// An attribute, if it is there.
-fn part<T>(block: &Block, name: &str) -> Option<definition::Part<T>> {
-    block.body.attribute(name).cloned().map(definition::Part::from)
+fn part<T>(block: &Block, name: &str) -> Option<Part<T>> {
+    block.body.attribute(name).cloned().map(Part::from)
+}
+
+/// The expressions of which `&&` makes one.
+fn all_of(expression: &Expression) -> Vec<Part<Value>> {
+    match &expression.kind {
+        Kind::Binary(Binary::And, operands) => operands.iter().flat_map(all_of).collect(),
+        Kind::Parenthesis(inner) => all_of(inner),
+        _ => vec![Part::from(expression.clone())],
+    }
 }
 
 fn literal(expression: &Expression) -> Option<String> {
     let Kind::Template(parts) = &expression.kind else { return None };
-    parts.iter().map(|part| if let Part::Literal(text, _) = part { Some(&**text) } else { None }).collect()
+    parts.iter().map(|part| if let Piece::Literal(text, _) = part { Some(&**text) } else { None }).collect()
 }
 
 fn is_id(text: &str) -> bool {

@@ -8,7 +8,7 @@ use textwrap::{Options, WordSeparator, WordSplitter};
 /// One line in which every character can be seen: what a terminal obeys, what turns the direction of reading and what shows nothing is
 /// written as an escape, as `\u{1b}`.
 pub(super) fn visible(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_hidden) {
+    if is_plain(text) || !text.contains(is_hidden) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);
@@ -20,6 +20,11 @@ pub(super) fn visible(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(shown)
+}
+
+/// Whether a text has nothing but what every terminal shows in one column.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// A text of several lines, each of them visible.
@@ -70,6 +75,10 @@ pub(super) fn visible_json(json: &str) -> Cow<'_, str> {
 /// A text in lines of so many columns, with `first` before the first and `then` before the others. Only spaces are broken at: names and
 /// ARNs stay whole where they can.
 pub(super) fn filled(first: &str, then: &str, text: &str, width: usize) -> String {
+    // Most fit, and there may be very many.
+    if is_plain(first) && is_plain(text) && first.len() + text.len() <= width && !text.ends_with(' ') {
+        return [first, text].concat();
+    }
     let options = Options::new(width)
         .initial_indent(first)
         .subsequent_indent(then)

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::base::Mistake;
 use crate::hcl::ast::Body;
-use crate::hcl::parse::Parsed;
+use crate::hcl::{parse, relocate};
 
-/// Bytes of text of which what was parsed is kept. The parser takes some hundred for each.
+/// Bytes of text of which what they say is kept. It takes some ten for each.
 const MOST_BYTES: usize = 512 << 10;
 
 /// What was parsed of texts that stand in several files.
@@ -23,7 +23,7 @@ pub struct Alike {
 struct Known {
     /// Texts that stood in one file so far: of most there is only one.
     once: HashSet<u64>,
-    parsed: HashMap<u64, (Arc<str>, Arc<Parsed>)>,
+    parsed: HashMap<u64, (Arc<str>, Arc<Body>)>,
     bytes: usize,
 }
 
@@ -38,16 +38,17 @@ impl Alike {
             (parsed, known.once.insert(hash))
         };
         if let Some(parsed) = known {
-            return parsed.body(text, file);
+            let mut body = (*parsed).clone();
+            relocate::body(&mut body, &relocate::File(file));
+            return Ok(body);
         }
-        let parsed = Arc::new(Parsed::new(text)?);
-        let body = parsed.body(text, file);
+        let body = parse::body(text, file)?;
         let mut known = self.known();
         if !is_first && known.bytes + text.len() <= MOST_BYTES {
             known.bytes += text.len();
-            known.parsed.insert(hash, (Arc::clone(text), parsed));
+            known.parsed.insert(hash, (Arc::clone(text), Arc::new(body.clone())));
         }
-        body
+        Ok(body)
     }
 
     fn known(&self) -> std::sync::MutexGuard<'_, Known> {
@@ -58,7 +59,6 @@ impl Alike {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hcl::parse;
 
     #[test]
     fn texts_that_are_alike_differ_in_their_file() {

@@ -92,10 +92,9 @@ pub fn lint(
     let mut outcomes: Vec<(Outcome, Vec<Unchecked>)> =
         modules.roots.into_par_iter().map(|start| lint.root(start, (&modules.templates, &none))).collect();
     lint.across((&modules.templates, &again), &mut outcomes);
-    for (outcome, unchecked) in outcomes {
-        collected.add(outcome);
-        collected.unchecked.extend(unchecked);
-    }
+    let (outcomes, unchecked): (Vec<Outcome>, Vec<Vec<Unchecked>>) = outcomes.into_iter().unzip();
+    collected.add(outcomes);
+    collected.unchecked.extend(unchecked.into_iter().flatten());
     if let Some(folders) = &modules.asked {
         let asked = |name: &str| Path::new(name).parent().is_some_and(|folder| folders.contains(folder));
         let is_asked: HashMap<u32, bool> =
@@ -296,12 +295,13 @@ impl Lint<'_> {
     /// Looks again at root modules of which others name what seemed to be outside of the pipeline.
     fn across(&self, (templates, roots): (&Templates, &[Again]), outcomes: &mut [(Outcome, Vec<Unchecked>)]) {
         for _ in 0..MOST_ROUNDS {
-            let named: BTreeSet<Arc<str>> = outcomes.iter().flat_map(|(one, _)| one.named.iter().cloned()).collect();
+            let named: HashSet<&Arc<str>> = outcomes.iter().flat_map(|(one, _)| &one.named).collect();
             let is_concerned = |(outcome, _): &(Outcome, _)| outcome.outside.iter().any(|arn| named.contains(arn));
             let concerned: Vec<usize> = (0..roots.len()).filter(|at| is_concerned(&outcomes[*at])).collect();
             if concerned.is_empty() || self.linter.everything {
                 break;
             }
+            let named: BTreeSet<Arc<str>> = named.into_iter().cloned().collect();
             let again: Vec<(usize, (Outcome, Vec<Unchecked>))> = concerned
                 .into_par_iter()
                 .map(|at| (at, self.root(roots[at].start(self.files), (templates, &named))))

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::access;
 use super::either::{choose, lift};
 use super::fuel::Fuel;
@@ -81,7 +83,8 @@ impl<'a> Evaluator<'a> {
 
     /// A name and the steps behind it, or steps behind any other expression.
     fn traversal(&mut self, expression: &'a Expression) -> Result {
-        let (mut steps, mut places) = (Vec::new(), Vec::new());
+        // Few have more steps.
+        let (mut steps, mut places) = (SmallVec::<[_; 4]>::new(), SmallVec::<[_; 4]>::new());
         let mut here = expression;
         let root = loop {
             let (step, inner) = match &here.kind {

@@ -156,9 +156,9 @@ fn pairs(statement: &Statement, resources: &[String]) -> Vec<(String, String)> {
             None => table.granted(&one, &[resource]).iter().next().is_some(),
         };
         let Some(resource) = resources.iter().find(fits) else { continue };
-        let template = action.resource_types().flat_map(|used| used.resource_type().arns()).next();
+        let template = || action.resource_types().flat_map(|used| used.resource_type().arns()).next();
         let resource =
-            if resource == "*" { template.map_or_else(|| "*".to_owned(), example) } else { resource.clone() };
+            if resource == "*" { template().map_or_else(|| "*".to_owned(), example) } else { resource.clone() };
         pairs.push((name, resource));
         if pairs.len() == MOST {
             break;

@@ -44,6 +44,9 @@ mod variable;
 mod who;
 mod witness;
 
+/// A question makes many maps of few entries: most of the time with the standard hasher would be its setting up.
+type HashMap<K, V> = std::collections::HashMap<K, V, foldhash::fast::RandomState>;
+
 pub use crate::iam::document::PolicyKind;
 pub use answer::{Answer, Fuel, Reason, Requests, Shape, Witness};
 pub use question::{allows, denies, withholds, within, within_among};

@@ -1,9 +1,9 @@
 //! Points: one value in each dimension, and where a dimension has room for one.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::HashMap;
 use super::bits::Bits;
 use super::key::{Bounds, Found, Test, Value};
 use super::pattern::Pattern;
@@ -49,7 +49,7 @@ pub(super) struct Rooms<'p> {
 
 impl<'p> Rooms<'p> {
     pub(super) fn new(problem: &'p Problem, mode: Mode) -> Self {
-        Self { problem, mode, found: HashMap::new(), people: HashMap::new() }
+        Self { problem, mode, found: HashMap::default(), people: HashMap::default() }
     }
 
     /// A value of a dimension for which these literals, sorted, hold.

@@ -1,7 +1,8 @@
 //! A question in numbers: every set of actions, resources, principals and values of keys that its documents name.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
+use super::HashMap;
 use super::account::Accounts;
 use super::condition::Qualifier;
 use super::key::{Bounds, Key, Presence, Test, word};
@@ -349,7 +350,7 @@ impl Problem {
 
     /// What a principal means for the keys that hang on it.
     fn bounds_of(&mut self, somebody: &Somebody, named: &HashMap<u32, SetId>) -> HashMap<u32, Bounds> {
-        let mut bounds = HashMap::new();
+        let mut bounds = HashMap::default();
         for key in self.bound_keys.clone() {
             let Some(relation) = relations::of(&self.keys[key as usize].name) else { continue };
             let is_service = matches!(

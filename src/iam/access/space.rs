@@ -1,8 +1,8 @@
 //! The strings of one dimension: all patterns that a question names there, and where they leave room.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
 
+use super::HashMap;
 use super::automaton::{self, Walk};
 use super::bits::Bits;
 use super::pattern::{self, Pattern, Reach, Token};

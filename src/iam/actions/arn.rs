@@ -124,8 +124,18 @@ fn meet(left: &[Step], right: &[Step]) -> bool {
         (Step::Char(one), Step::Char(other)) => Some(one != other),
         _ => None,
     };
-    if left.iter().zip(right).map_while(differs).any(|differs| differs) {
-        return false;
+    let mut same = 0;
+    for differs in left.iter().zip(right).map_while(differs) {
+        if differs {
+            return false;
+        }
+        same += 1;
+    }
+    let (left, right) = (&left[same..], &right[same..]);
+    match (left, right) {
+        ([], []) | ([Step::Many(Chars::All)], _) | (_, [Step::Many(Chars::All)]) => return true,
+        ([], [Step::Char(_) | Step::One(_), ..]) | ([Step::Char(_) | Step::One(_), ..], []) => return false,
+        _ => {}
     }
     // Whether a text leads to this place on the left, and, in a row, to each place on the right.
     let mut row = vec![false; right.len() + 1];

@@ -149,11 +149,12 @@ impl Table {
 
 /// The order of names without regard to case.
 fn order(one: &str, other: &str) -> Ordering {
-    let differ = one.bytes().zip(other.bytes()).find(|(one, other)| !one.eq_ignore_ascii_case(other));
-    match differ {
-        Some((one, other)) => one.to_ascii_lowercase().cmp(&other.to_ascii_lowercase()),
-        None => one.len().cmp(&other.len()),
-    }
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    // Most are written as they are here, and begin the same.
+    let differ = one.iter().zip(other).position(|(one, other)| one != other);
+    let at = differ.unwrap_or(one.len().min(other.len()));
+    let [one, other] = [one, other].map(|text| text[at..].iter().map(u8::to_ascii_lowercase));
+    one.cmp(other)
 }
 
 /// Reads a line of the table of contents: name, number of actions, bytes of the actions, bytes of the rest.

@@ -2,6 +2,7 @@
 //!
 //! IAM User Guide, "IAM JSON policy elements: Condition operators" and "Single-valued vs. multivalued context keys".
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -42,7 +43,7 @@ pub(super) fn holds(condition: &Condition, context: &BTreeMap<String, Vec<String
     let key = plain(&condition.key).to_ascii_lowercase();
     // A key without any value is a key that is not there.
     let present = context.get(&key).filter(|values| !values.is_empty());
-    let listed: Vec<String> = condition.values.items.iter().map(plain).collect();
+    let listed: Vec<Cow<'_, str>> = condition.values.items.iter().map(plain).collect();
     if operator == "null" {
         let absent = if present.is_some() { "false" } else { "true" };
         return listed.iter().any(|value| value.eq_ignore_ascii_case(absent));

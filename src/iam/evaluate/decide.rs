@@ -1,5 +1,6 @@
 //! One document, one request.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{condition, pattern, principal};
@@ -54,12 +55,15 @@ impl<'a> Variables<'a> {
 }
 
 /// The characters of a text; what is not known is empty.
-pub(super) fn plain(text: &Text) -> String {
+pub(super) fn plain(text: &Text) -> Cow<'_, str> {
+    if let Some(known) = text.as_known() {
+        return Cow::Borrowed(known);
+    }
     let known = text.pieces().iter().filter_map(|piece| match piece {
         Piece::Known(known) => Some(&**known),
         Piece::Unknown(_) => None,
     });
-    known.collect()
+    Cow::Owned(known.collect())
 }
 
 fn matches(statement: &Statement, request: &Request, variables: Variables) -> bool {
@@ -81,8 +85,9 @@ fn by_principal(scope: Option<&Scope<Known<Principals>>>, request: &Request) -> 
 fn by_action(scope: &Scope<List<Text>>, action: &str) -> bool {
     let action = action.to_ascii_lowercase();
     let listed = scope.values.items.iter().any(|text| {
-        let tokens = pattern::tokens(&plain(text).to_ascii_lowercase(), Variables(None));
-        tokens.is_some_and(|tokens| pattern::glob(&tokens, &action))
+        let text = plain(text).to_ascii_lowercase();
+        let closely = || pattern::tokens(&text, Variables(None)).is_some_and(|tokens| pattern::glob(&tokens, &action));
+        pattern::at_once(&text, &action).unwrap_or_else(closely)
     });
     listed != scope.negated
 }
@@ -91,8 +96,9 @@ fn by_action(scope: &Scope<List<Text>>, action: &str) -> bool {
 fn by_resource(scope: Option<&Scope<List<Text>>>, resource: &str, variables: Variables) -> bool {
     let Some(scope) = scope else { return true };
     let listed = scope.values.items.iter().any(|text| {
-        let tokens = pattern::tokens(&plain(text), variables);
-        tokens.is_some_and(|tokens| pattern::arn(&tokens, resource))
+        let text = plain(text);
+        let closely = || pattern::tokens(&text, variables).is_some_and(|tokens| pattern::arn(&tokens, resource));
+        pattern::at_once(&text, resource).unwrap_or_else(closely)
     });
     listed != scope.negated
 }

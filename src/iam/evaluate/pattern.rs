@@ -62,6 +62,15 @@ pub(super) fn literal(tokens: &[Token]) -> String {
     characters.collect()
 }
 
+/// What most patterns tell at once: one without wildcards and variables, or one that begins otherwise.
+pub(super) fn at_once(pattern: &str, text: &str) -> Option<bool> {
+    match pattern.find(['*', '?', '$']) {
+        None => Some(pattern == text),
+        Some(at) if !text.starts_with(&pattern[..at]) => Some(false),
+        Some(_) => (pattern == "*").then_some(true),
+    }
+}
+
 /// Whether the whole text has the pattern's form.
 pub(super) fn glob(pattern: &[Token], text: &str) -> bool {
     // Most patterns begin with plain characters, and differ in them.
