@@ -83,6 +83,7 @@ fn report(rules: &Rules, resources: &[Resource], text: &str, files: &Files) -> R
     let linter = Linter { rules, config: &config, namespace: "secops", everything: true };
     let mut collected = Collected::default();
     collected.suppressions = suppressions(text, 0, Syntax::Code);
-    collected.add(linter.check(Root { name: ".", resources, calls: &[], beyond: None }, &BTreeSet::new()));
+    let outcome = linter.check(Root { name: ".", resources, calls: &[], beyond: None }, &BTreeSet::new());
+    collected.add(vec![outcome]);
     collected.report(rules, "2026-11-27", true, None, files)
 }

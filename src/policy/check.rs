@@ -165,7 +165,7 @@ impl Judge<'_> {
     }
 
     /// What is made of the value of a part, which may be made already.
-    fn made<'p, T: Clone>(
+    fn made<'p, T: Clone + Send>(
         &self,
         part: &'p Part<T>,
         make: impl FnOnce(&Value) -> Result<T, String>,
@@ -179,7 +179,7 @@ impl Judge<'_> {
     }
 
     /// The same of what nobody asks where it stands, so that it may have been made for another thing.
-    fn made_without_places<T: Clone>(
+    fn made_without_places<T: Clone + Send>(
         &self,
         part: &Part<T>,
         make: impl FnOnce(&Value) -> Result<T, String>,
@@ -221,7 +221,7 @@ impl Judge<'_> {
     }
 
     /// What is made of a part of a shape. One that the kind of documents does not have is only evaluated.
-    fn of_shape<T: Clone>(
+    fn of_shape<T: Clone + Send>(
         &self,
         part: Option<&Part<T>>,
         is_asked: bool,

@@ -2,7 +2,10 @@
 //!
 //! Of thousands of things most are in the same account and region, so that what hangs on those is made again only where they change.
 
-use std::sync::{Mutex, OnceLock};
+use std::cell::RefCell;
+use std::sync::OnceLock;
+
+use thread_local::ThreadLocal;
 
 use crate::aws::follow;
 use crate::base::{Kind, Value};
@@ -14,13 +17,20 @@ const LONGEST: usize = 8;
 
 /// An expression, and what is made of its value.
 #[derive(Debug)]
-pub struct Part<T> {
+pub struct Part<T: Send> {
     /// The expression.
     pub expression: Expression,
     hangs_on: HangsOn,
     made: OnceLock<T>,
-    /// What was made last, and of what.
-    last: Mutex<Option<(Vec<Value>, T)>>,
+    /// What a thread made last, and of what.
+    last: ThreadLocal<RefCell<Option<Last<T>>>>,
+}
+
+/// Something, and the values that it was made of.
+#[derive(Debug)]
+struct Last<T> {
+    of: Vec<Value>,
+    made: T,
 }
 
 /// What a value hangs on.
@@ -35,13 +45,13 @@ enum HangsOn {
     All,
 }
 
-impl<T: Clone> Clone for Part<T> {
+impl<T: Send> Clone for Part<T> {
     fn clone(&self) -> Self {
         Self::of(self.expression.clone(), self.hangs_on.clone())
     }
 }
 
-impl<T> From<Expression> for Part<T> {
+impl<T: Send> From<Expression> for Part<T> {
     fn from(expression: Expression) -> Self {
         let mut hangs_on = HangsOn::Nothing;
         for written in references::of_expression(&expression) {
@@ -57,9 +67,9 @@ impl<T> From<Expression> for Part<T> {
     }
 }
 
-impl<T> Part<T> {
+impl<T: Send> Part<T> {
     fn of(expression: Expression, hangs_on: HangsOn) -> Self {
-        Self { expression, hangs_on, made: OnceLock::new(), last: Mutex::default() }
+        Self { expression, hangs_on, made: OnceLock::new(), last: ThreadLocal::new() }
     }
 
     /// Whether it is the same for all things of a contract.
@@ -74,7 +84,7 @@ impl<T> Part<T> {
     }
 }
 
-impl<T: Clone> Part<T> {
+impl<T: Clone + Send> Part<T> {
     /// What `new` makes of it for a thing with these properties, where there is one contract; it may not tell places of the thing.
     pub(super) fn made_for<E>(&self, properties: &Value, new: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
         let HangsOn::Thing(paths) = &self.hangs_on else { return new() };
@@ -82,17 +92,14 @@ impl<T: Clone> Part<T> {
         if !own.iter().all(is_small) {
             return new();
         }
-        // Whoever has to wait makes it in less.
-        if let Ok(last) = self.last.try_lock()
-            && let Some((before, made)) = &*last
-            && before.iter().zip(&own).all(|(before, own)| is_same(before, own))
+        let last = self.last.get_or_default();
+        if let Some(last) = &*last.borrow()
+            && last.of.iter().zip(&own).all(|(before, own)| is_same(before, own))
         {
-            return Ok(made.clone());
+            return Ok(last.made.clone());
         }
         let made = new()?;
-        if let Ok(mut last) = self.last.try_lock() {
-            *last = Some((own, made.clone()));
-        }
+        *last.borrow_mut() = Some(Last { of: own, made: made.clone() });
         Ok(made)
     }
 }

@@ -375,7 +375,7 @@ fn shape_of(block: &Block) -> Shape {
 }
 
 /// An attribute, if it is there.
-fn part<T>(block: &Block, name: &str) -> Option<Part<T>> {
+fn part<T: Send>(block: &Block, name: &str) -> Option<Part<T>> {
     block.body.attribute(name).cloned().map(Part::from)
 }
 
