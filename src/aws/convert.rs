@@ -2,7 +2,7 @@
 
 use super::kinds::Typed;
 use crate::base::settle::chosen;
-use crate::base::{Either, Entries, Entry, Kind, Seq, Str, Type, Unknown, Value};
+use crate::base::{Either, Entries, Entry, Kind, Piece, Seq, Str, Type, Unknown, Value};
 use crate::hcl::eval::choose;
 use crate::hcl::types::convert;
 
@@ -12,6 +12,7 @@ pub(super) fn typed(value: &Value, ty: Typed) -> Value {
         Typed::Bool => convert(&word(value), &Type::Bool).unwrap_or_else(|_| value.clone()),
         Typed::Number => convert(value, &Type::Number).unwrap_or_else(|_| value.clone()),
         Typed::Json => text(value),
+        Typed::LogGroup => without_streams(value),
     }
 }
 
@@ -26,6 +27,27 @@ fn word(value: &Value) -> Value {
             Some("false" | "no" | "off") => Kind::Bool(false),
             _ => return value.clone(),
         },
+    };
+    Value { kind, origin: value.origin.clone() }
+}
+
+/// The ARN of a log group without what stands for its streams. CloudTrail wants it with `:*` behind, and so CloudFormation tells it.
+pub(super) fn without_streams(value: &Value) -> Value {
+    let kind = match &value.kind {
+        Kind::Either(either) => {
+            let [then, otherwise] = [either.then(), either.otherwise()].map(without_streams);
+            Kind::Either(Either::new(either.condition().clone(), then, otherwise))
+        }
+        Kind::String(text) if text.suffix().ends_with(":*") => {
+            let mut pieces = text.pieces(value.place());
+            let Some(Piece::Known(last, place)) = pieces.last_mut() else { return value.clone() };
+            let Some(rest) = last.strip_suffix(":*") else { return value.clone() };
+            // What stands there verbatim still does.
+            place.end = if place.span().len() == last.len() { place.end - 2 } else { place.end };
+            *last = rest.into();
+            Kind::String(Str::new(pieces))
+        }
+        _ => return value.clone(),
     };
     Value { kind, origin: value.origin.clone() }
 }
@@ -86,5 +108,28 @@ fn left_out(value: &Value) -> Option<Unknown> {
         Kind::List(seq) | Kind::Set(seq) | Kind::Tuple(seq) => seq.items().iter().find_map(maybe),
         Kind::Map(entries) | Kind::Object(entries) => entries.items().iter().find_map(|entry| maybe(&entry.value)),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::{Place, identity};
+
+    #[test]
+    fn arns_of_log_groups_without_their_streams() {
+        let known = |text: &str| Piece::Known(text.into(), Place::new(1, &(10..10 + text.len())));
+        let unknown = || Piece::Unknown(Unknown::new("aws.account_id".to_owned(), Type::String));
+        let told = |pieces: Vec<Piece>| {
+            let value = Value { kind: Kind::String(Str::new(pieces)), ..Value::null(Place::default()) };
+            identity::of(&without_streams(&value))
+        };
+        assert_eq!(told(vec![known("arn:log-group:a:*")]), "\"arn:log-group:a\"");
+        assert_eq!(
+            told(vec![known("arn:"), unknown(), known(":log-group:a:*")]),
+            "\"arn:${aws.account_id}:log-group:a\""
+        );
+        assert_eq!(told(vec![known("arn:log-group:a")]), "\"arn:log-group:a\"");
+        assert_eq!(told(vec![unknown()]), "\"${aws.account_id}\"");
     }
 }

@@ -37,6 +37,9 @@ pub enum Typed {
     Number,
     /// The text of a document, which may be written as the object itself.
     Json,
+    /// The ARN of a log group, which may have `:*` behind it.
+    #[serde(rename = "log_group")]
+    LogGroup,
 }
 
 /// That a property names another thing.

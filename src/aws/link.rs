@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::convert::without_streams;
 use super::kinds::{attributes_of, kinds};
 use super::path;
 use super::same::{Same, same};
@@ -51,6 +52,7 @@ impl Index {
 
     /// Adds a thing, whose number is how many there were before. `first` is its first resource, which makes it or only names it.
     pub(super) fn add(&mut self, names: &[Value], (first, is_made_here): (Option<usize>, bool), all: &[Resource]) {
+        let names: Vec<Value> = names.iter().map(without_streams).collect();
         let number = self.candidates.len();
         let made_by = first.filter(|_| is_made_here);
         if let Some(maker) = made_by {
@@ -64,7 +66,7 @@ impl Index {
             self.unclear.entry(end).or_default().push(number);
         }
         let provider = first.and_then(|first| all.get(first)).map(|first| Arc::clone(&first.provider));
-        self.candidates.push(Candidate { names: names.to_vec(), made_by, provider });
+        self.candidates.push(Candidate { names, made_by, provider });
     }
 
     /// Which of the things `named` is, what an attribute of the resource says.
