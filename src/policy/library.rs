@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 use miette::Diagnostic;
+use rayon::prelude::*;
 use thiserror::Error;
 
 use super::definition::Policy;
@@ -75,7 +76,7 @@ pub enum LibraryError {
 
 /// The program's own policies.
 ///
-/// Call it, and what follows, on a thread with a stack of [`crate::hcl::parse::STACK`].
+/// Call it, and what follows, on threads with a stack of [`crate::hcl::parse::STACK`].
 pub fn embedded() -> Result<Vec<Entry>, LibraryError> {
     let mut files = BTreeMap::new();
     let mut folders = vec![&EMBEDDED];
@@ -117,21 +118,19 @@ pub fn folder(top: &Path) -> Result<Vec<Entry>, LibraryError> {
 
 /// The policies of files, by their names.
 fn entries(files: &BTreeMap<String, String>) -> Result<Vec<Entry>, LibraryError> {
-    let mut entries = Vec::new();
-    for (name, text) in files {
-        let Some(stem) = name.strip_suffix(".hcl").filter(|_| !is_contract(name)) else { continue };
-        let source = Source::new(name.as_str(), text.as_str());
-        // Counted from the end, so that no place of a policy is one of the code.
-        let number = u32::MAX - u32::try_from(entries.len()).unwrap_or(0);
+    let stems = files.keys().filter(|name| !is_contract(name)).filter_map(|name| name.strip_suffix(".hcl"));
+    // Counted from the end, so that no place of a policy is one of the code.
+    let numbered: Vec<(u32, &str)> = (0..=u32::MAX).rev().zip(stems).collect();
+    let of_file = |(number, stem): (u32, &str)| {
+        let text = |ending: &str| files.get(&format!("{stem}{ending}")).map_or("", String::as_str);
+        let source = Source::new(format!("{stem}.hcl"), text(".hcl"));
         let policies = read(&source, number).map_err(|mistakes| Box::new(Mistakes::new(&source, mistakes)))?;
-        let page: Arc<str> = files.get(&format!("{stem}.md")).map_or("", String::as_str).into();
-        entries.extend(policies.into_iter().map(|policy| Entry {
-            policy,
-            page: Arc::clone(&page),
-            source: source.clone(),
-        }));
-    }
-    Ok(entries)
+        let page: Arc<str> = text(".md").into();
+        let entry = |policy| Entry { policy, page: Arc::clone(&page), source: source.clone() };
+        Ok(policies.into_iter().map(entry).collect())
+    };
+    let each: Vec<Result<Vec<Entry>, LibraryError>> = numbered.into_par_iter().map(of_file).collect();
+    Ok(each.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
 }
 
 fn is_contract(name: &str) -> bool {
