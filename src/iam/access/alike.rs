@@ -2,15 +2,15 @@
 //!
 //! A question about the roles of an estate names them all, and each costs as much as the next. But documents tell roles apart only where
 //! they name one, or where a pattern of `aws:PrincipalArn` fits one and not another. Two roles of an account that no document tells apart
-//! could change their names, and every document would say the same.
+//! could change their names, and every document would say the same. So could two whose names are not known and stand nowhere else.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::answer::{Requests, Shape};
 use crate::iam::actions::glob;
 use crate::iam::document::{Condition, Known, List, PrincipalKind, Principals, Statement};
 use crate::iam::relations::{self, Values};
-use crate::iam::text::{Piece, Text};
+use crate::iam::text::{Piece, Text, Unknown};
 
 /// Principals of one shape up to which all are asked about.
 const FEW: usize = 16;
@@ -72,6 +72,8 @@ struct Marks {
     /// What ends of them say of the last part of a name. The ARN of a session does not tell the path of its role, so the beginning
     /// may be of any path.
     ends: Vec<String>,
+    /// What is not known and stands in any of them.
+    unknown: HashSet<Unknown>,
 }
 
 impl Marks {
@@ -88,11 +90,13 @@ impl Marks {
 
     fn add_conditions(&mut self, statement: &Statement) -> bool {
         let resources = statement.resources.iter().flat_map(|scope| &scope.values.items);
+        resources.clone().for_each(|text| self.add_unknown(text));
         !resources.clone().any(has_variable)
             && statement.conditions.items.iter().all(|condition| self.add_condition(condition))
     }
 
     fn add_condition(&mut self, condition: &Condition) -> bool {
+        condition.values.items.iter().for_each(|text| self.add_unknown(text));
         if condition.values.items.iter().any(has_variable) {
             return false;
         }
@@ -110,8 +114,15 @@ impl Marks {
         }
     }
 
+    fn add_unknown(&mut self, text: &Text) {
+        let unknown =
+            text.pieces().iter().filter_map(|piece| if let Piece::Unknown(own) = piece { Some(own) } else { None });
+        self.unknown.extend(unknown.cloned());
+    }
+
     /// Adds a name or a pattern of names.
     fn add_name(&mut self, name: &Text) -> bool {
+        self.add_unknown(name);
         if matches!(name.pieces(), [Piece::Unknown(_)]) || name.as_known() == Some("*") {
             // All of them may be it.
             return true;
@@ -142,13 +153,24 @@ impl Marks {
     fn keeps(&mut self, names: &List<Text>) -> Vec<bool> {
         self.ends.sort_unstable();
         self.ends.dedup();
+        // What stands in several of them is of none alone, as the account.
+        let mut counts: HashMap<&Unknown, usize> = HashMap::new();
+        for piece in names.items.iter().flat_map(Text::pieces) {
+            if let Piece::Unknown(unknown) = piece {
+                *counts.entry(unknown).or_default() += 1;
+            }
+        }
+        let is_own = |unknown: &Unknown| !self.unknown.contains(unknown) && counts.get(unknown) == Some(&1);
         let mut seen = HashSet::new();
-        names.items.iter().map(|name| self.told_by(name).is_none_or(|told| seen.insert(told))).collect()
+        names.items.iter().map(|name| self.told_by(name, is_own).is_none_or(|told| seen.insert(told))).collect()
     }
 
     /// What an ARN has in common with those for which it may stand; none where it stands for itself.
-    fn told_by<'a>(&self, arn: &'a Text) -> Option<(&'a [Piece], &'a str, u64)> {
-        let (Piece::Known(last), before) = arn.pieces().split_last()? else { return None };
+    fn told_by<'a>(&self, arn: &'a Text, is_own: impl Fn(&Unknown) -> bool) -> Option<(&'a [Piece], &'a str, u64)> {
+        let (last, before) = match arn.pieces().split_last()? {
+            (Piece::Known(last), before) => (last, before),
+            (Piece::Unknown(unknown), before) => return is_own(unknown).then_some((before, "", 0)),
+        };
         let (account, name) = last.rsplit_once(':')?;
         let known = before.iter().map(|piece| if let Piece::Known(text) = piece { text } else { "" });
         let colons: usize = known.chain([account, ":"]).map(|text| text.matches(':').count()).sum();

@@ -94,6 +94,24 @@ fn blurred(random: &mut Random, document: &Document) -> Document {
     document
 }
 
+/// Adds roles whose names are not known to those who are asked about; documents may name one of them.
+fn add_unknown_names(random: &mut Random, requests: &mut Requests, documents: [&mut Document; 2]) {
+    let role = |number: usize| {
+        let head = if number < 6 { "arn:aws:iam::222222222222:role/" } else { "arn:aws:iam::222222222222:role/a" };
+        let name = Piece::Unknown(Unknown::new(format!("name {number}")));
+        Text::new([Piece::Known(head.into()), name], Place::default())
+    };
+    let documents = documents.into_iter().flat_map(|document| &mut document.statements.items);
+    for (at, statement) in requests.of.iter_mut().chain(documents).enumerate() {
+        let Some(Known::Yes(Principals::ByKind(kinds))) = statement.principals.as_mut().map(|own| &mut own.values)
+        else {
+            continue;
+        };
+        let numbers = if at == 0 { 0..8 } else { 0..usize::from(random.chance(30)) };
+        kinds[0].1.items.extend(numbers.map(role));
+    }
+}
+
 fn names(shape: &Statement) -> Vec<String> {
     let Some(Known::Yes(Principals::ByKind(kinds))) = shape.principals.as_ref().map(|scope| &scope.values) else {
         return Vec::new();
@@ -123,6 +141,7 @@ fn the_answer_is_that_about_all() {
             [candidate, reference, except] = [&candidate, &reference, &except].map(|one| blurred(random, one));
             let shape = Document { statements: List::known(all.of), ..except.clone() };
             all = Requests { of: blurred(random, &shape).statements.items, except: except.statements.items.clone() };
+            add_unknown_names(random, &mut all, [&mut candidate, &mut reference]);
         }
         let mut some = all.clone();
         some.leave_out_alike(candidate.statements.items.iter().chain(&reference.statements.items));
