@@ -109,31 +109,32 @@ impl Linter<'_> {
             outside: outside.clone(),
             ..Outcome::default()
         };
-        let parts = looked_at.par_chunks(AT_ONCE).map(|some| self.judge(root, things, some));
-        let mut each: Vec<(usize, Option<Found>)> = parts.flatten_iter().collect();
-        each.sort_by_key(|(rule, _)| *rule);
-        for (rule, found) in each {
-            outcome.matched.insert(rule);
-            outcome.found.extend(found);
+        let parts: Vec<_> = looked_at.par_chunks(AT_ONCE).map(|some| self.judge(root, things, some)).collect();
+        let mut found = Vec::with_capacity(parts.iter().map(|(_, found)| found.len()).sum());
+        for (matched, of_part) in parts {
+            outcome.matched.extend(matched);
+            found.extend(of_part);
         }
+        found.sort_by_key(|(rule, _)| *rule);
+        outcome.found = found.into_iter().map(|(_, found)| found).collect();
         outcome
     }
 
-    /// Holds some of the things against all policies: the number of each rule that has something to look at, and what comes of it.
-    fn judge(&self, root: Root<'_>, things: &[Thing], some: &[&Thing]) -> Vec<(usize, Option<Found>)> {
+    /// Holds some of the things against all policies: the numbers of the rules that have something to look at, and what comes of each.
+    fn judge(&self, root: Root<'_>, things: &[Thing], some: &[&Thing]) -> (BTreeSet<usize>, Vec<(usize, Found)>) {
         let memory = Memory::default();
-        let mut all = Vec::new();
+        let (mut matched, mut all) = (BTreeSet::new(), Vec::new());
         for (number, rule) in self.rules.running.iter().enumerate() {
             for thing in some.iter().filter(|thing| rule.policy.targets.iter().any(|target| target == thing.kind)) {
+                matched.insert(number);
                 let (resources, config, beyond) = (root.resources, self.config, root.beyond);
                 let subject = Subject { thing, things, resources, config, memory: &memory, beyond };
-                all.push((number, None));
                 let verdicts = verdicts(&rule.policy, &subject, &rule.parameters);
                 let found = verdicts.into_iter().map(|(check, verdict)| self.found(root, rule, thing, check, verdict));
-                all.extend(found.map(|found| (number, found)));
+                all.extend(found.flatten().map(|found| (number, found)));
             }
         }
-        all
+        (matched, all)
     }
 
     fn found(&self, root: Root<'_>, rule: &Settled, thing: &Thing, check: &Check, verdict: Verdict) -> Option<Found> {
