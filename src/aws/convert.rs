@@ -43,7 +43,9 @@ pub(super) fn without_streams(value: &Value) -> Value {
             let Some(Piece::Known(last, place)) = pieces.last_mut() else { return value.clone() };
             let Some(rest) = last.strip_suffix(":*") else { return value.clone() };
             // What stands there verbatim still does.
-            place.end = if place.span().len() == last.len() { place.end - 2 } else { place.end };
+            if place.span().len() == last.len() {
+                place.end -= 2;
+            }
             *last = rest.into();
             Kind::String(Str::new(pieces))
         }

@@ -8,6 +8,7 @@ pub mod actions;
 pub mod document;
 pub mod evaluate;
 pub mod fault;
+mod glob;
 pub mod grammar;
 pub mod read;
 pub mod relations;

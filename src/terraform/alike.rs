@@ -8,7 +8,7 @@ use crate::base::Mistake;
 use crate::hcl::ast::Body;
 use crate::hcl::{parse, relocate};
 
-/// Bytes of text of which what they say is kept. It takes some ten for each.
+/// Bytes of text of which what they say is kept, which takes several times as many.
 const MOST_BYTES: usize = 512 << 10;
 
 /// What was parsed of texts that stand in several files.

@@ -7,8 +7,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::answer::{Requests, Shape};
-use crate::iam::actions::glob;
 use crate::iam::document::{Condition, Known, List, PrincipalKind, Principals, Statement};
+use crate::iam::glob;
 use crate::iam::relations::{self, Values};
 use crate::iam::text::{Piece, Text, Unknown};
 
@@ -36,14 +36,14 @@ const OPERATORS: [&str; 8] = [
 impl Requests {
     /// Leaves out roles for which others stand, in a question about these requests and documents.
     pub fn leave_out_alike<'a>(&mut self, mut documents: impl Iterator<Item = &'a Statement>) {
-        let is_long = |shape: &Shape| names(shape).is_some_and(|names| names.items.len() > FEW);
-        let Some(at) = self.of.iter().position(is_long) else { return };
+        let is_long = |shape: &mut Shape| names(shape).is_some_and(|names| names.items.len() > FEW);
+        let Some(at) = self.of.iter_mut().position(is_long) else { return };
         let (before, [long, after @ ..]) = self.of.split_at_mut(at) else { return };
         let mut marks = Marks::default();
         let is_told = documents.all(|statement| marks.add(statement))
             && before.iter().chain(after.iter()).chain(&self.except).all(|shape| marks.add(shape))
             && marks.add_conditions(long);
-        if let Some(names) = names_mut(long).filter(|_| is_told) {
+        if let Some(names) = names(long).filter(|_| is_told) {
             let mut keeps = marks.keeps(names).into_iter();
             names.items.retain(|_| keeps.next() != Some(false));
         }
@@ -51,14 +51,9 @@ impl Requests {
 }
 
 /// The users, roles and accounts that a shape names.
-fn names(shape: &Shape) -> Option<&List<Text>> {
-    let scope = shape.principals.as_ref().filter(|scope| !scope.negated)?;
-    let Known::Yes(Principals::ByKind(kinds)) = &scope.values else { return None };
-    kinds.iter().find(|(kind, _)| *kind == PrincipalKind::Aws).map(|(_, names)| names)
-}
-
-fn names_mut(shape: &mut Shape) -> Option<&mut List<Text>> {
-    let Known::Yes(Principals::ByKind(kinds)) = &mut shape.principals.as_mut()?.values else { return None };
+fn names(shape: &mut Shape) -> Option<&mut List<Text>> {
+    let scope = shape.principals.as_mut().filter(|scope| !scope.negated)?;
+    let Known::Yes(Principals::ByKind(kinds)) = &mut scope.values else { return None };
     kinds.iter_mut().find(|(kind, _)| *kind == PrincipalKind::Aws).map(|(_, names)| names)
 }
 

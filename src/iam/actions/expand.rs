@@ -3,9 +3,9 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
-use super::glob;
 use super::ids::ActionIds;
 use super::table::{ActionId, Service, Table};
+use crate::iam::glob;
 
 impl Table {
     /// The actions that a pattern of `Action` names, as `s3:Put*`: without regard to case, `*` and `?` anywhere.

@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
-use super::glob;
 use super::section;
 use super::table::{Action, Service, Table};
+use crate::iam::glob;
 
 /// IAM User Guide, "AWS global condition context keys", as of 2026-11.
 const GLOBAL: &str = include_str!("../../../data/global-condition-keys.txt");

@@ -5,7 +5,6 @@
 
 mod arn;
 mod expand;
-pub(in crate::iam) mod glob;
 mod grants;
 mod ids;
 mod keys;

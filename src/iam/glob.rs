@@ -1,4 +1,4 @@
-//! `*` and `?` in the names of actions.
+//! `*` and `?` in names: of actions without regard to case, of roles as they are written.
 
 /// The part of a pattern before its first wildcard.
 pub(super) fn literal_prefix(pattern: &str) -> &str {
@@ -21,7 +21,7 @@ pub(super) fn matches(pattern: &str, name: &str) -> bool {
 }
 
 /// Whether a name of ASCII matches as it is written.
-pub(in crate::iam) fn matches_exactly(pattern: &str, name: &str) -> bool {
+pub(super) fn matches_exactly(pattern: &str, name: &str) -> bool {
     matches_by(pattern, name, |one, other| one == other)
 }
 
